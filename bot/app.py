@@ -1,0 +1,156 @@
+"""Composition root: settings -> objects -> the running program. The one file that sees every room."""
+
+import argparse
+import asyncio
+import contextlib
+import sys
+from collections.abc import AsyncIterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from aiohttp import web
+
+from bot import commands, observe
+from bot import settings as environment
+from bot.calendar.hours import Calendar
+from bot.config import Config, ConfigError, load
+from bot.flows.conversation import Conversation
+from bot.flows.env import World
+from bot.flows.gazetteer import Gazetteer
+from bot.handlers.kakao.routes import KakaoSkill
+from bot.handlers.web.chat import WebChat
+from bot.handlers.web.pages import Pages
+from bot.services.arrivals import Arrival, Reply
+from bot.services.batch import TurnBatch
+from bot.services.events import Bus
+from bot.services.photos import MAX_BYTES, Photos
+from bot.services.threads import Threads
+from bot.services.turns import Turns
+from bot.services.world import Clock, Ids
+from bot.settings import SettingError, Settings
+from bot.storage.database import Database
+from bot.storage.store import Store
+from bot.storage.vault import BlindIndex, Vault
+from bot.texts.lookup import Texts
+from bot.triage.reader import Reader
+
+
+@dataclass(frozen=True, slots=True)
+class Services:
+    """Everything that lives as long as the process."""
+
+    config: Config
+    texts: Texts
+    clock: Clock
+    ids: Ids
+    vault: Vault
+    index: BlindIndex
+    store: Store[Arrival, Reply]
+    bus: Bus
+    turns: Turns
+    threads: Threads
+    photos: Photos
+
+
+@contextlib.asynccontextmanager
+async def services(settings: Settings, config: Config, clock: Clock) -> AsyncIterator[Services]:
+    """Open the database and everything that works on it; on leaving, commit what was accepted."""
+    vault, ids, bus = Vault(settings.secret_keys), Ids.fresh(), Bus()
+    database = Database(settings.database_url)
+    index = await database.prepare(vault)
+    texts = Texts(config.texts)
+    world = _world(config, texts)
+    batch = TurnBatch(Conversation(world), config.city, texts, vault, index, clock, ids)
+    store = database.open(batch)
+    try:
+        yield Services(
+            config=config,
+            texts=texts,
+            clock=clock,
+            ids=ids,
+            vault=vault,
+            index=index,
+            store=store,
+            bus=bus,
+            turns=Turns(store, world.reader, index, ids, bus),
+            threads=Threads(store, vault, clock),
+            photos=Photos(store, vault, clock, ids),
+        )
+    finally:
+        bus.close()
+        await store.close()
+
+
+def _world(config: Config, texts: Texts) -> World:
+    """What stays the same from turn to turn."""
+    return World(
+        city=config.city,
+        texts=texts,
+        calendar=Calendar.of(config.city.hours),
+        gazetteer=Gazetteer(config.city.dongs),
+        reader=Reader(config.vocabulary),
+        matcher=commands.matcher_of(config, home=True),
+        program_names={
+            program.id: {"ko": program.name_ko, "en": program.name_en, "phone": program.phone}
+            for program in config.programs
+        },
+    )
+
+
+def web_app(settings: Settings, s: Services) -> web.Application:
+    """The HTTP side."""
+    city, texts = s.config.city, s.texts
+    app = web.Application(client_max_size=MAX_BYTES + 2**20)
+    chat = WebChat(
+        s.turns, s.threads, s.photos, s.bus, s.clock, city, texts, is_https=settings.is_https
+    )
+    kakao = KakaoSkill(s.turns, s.clock, city, texts, settings.kakao_secret)
+    for part in (Pages(city, texts), chat, kakao):
+        app.add_routes(part.routes())
+    return app
+
+
+async def serve(settings: Settings) -> int:
+    """Serve until told to stop."""
+    config = load(settings.config_dir)
+    observe.start_logging()
+    async with services(settings, config, Clock(settings.clock)) as s:
+        runner = web.AppRunner(web_app(settings, s), access_log=None, shutdown_timeout=5)
+        await runner.setup()
+        await web.TCPSite(runner, settings.host, settings.port).start()
+        print(f"Ieumtok: http://{settings.host}:{settings.port}/  console: /console/", flush=True)
+        try:
+            await observe.until_told_to_stop()
+        finally:
+            s.bus.close()
+            await runner.cleanup()
+    return 0
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run a command of `run_bot.py`; returns the exit code."""
+    parser = argparse.ArgumentParser(prog="run_bot.py", description=__doc__)
+    words = parser.add_subparsers(dest="command", metavar="COMMAND")
+    words.add_parser("serve", help="serve (what happens without a command)")
+    words.add_parser("check", help="validate config/; lists every mistake, exit code 2")
+    words.add_parser("match", help="read JSON lines {id, text}; write what is understood")
+    asked = parser.parse_args(sys.argv[1:] if argv is None else argv)
+    try:
+        return _run(asked)
+    except ConfigError as error:
+        print(f"config/ has {len(error.mistakes)} mistake(s):", file=sys.stderr)
+        print(*(f"  {mistake}" for mistake in error.mistakes), sep="\n", file=sys.stderr)
+        return 2
+    except SettingError as error:
+        print(error, file=sys.stderr)
+        return 2
+
+
+def _run(asked: argparse.Namespace) -> int:
+    settings = environment.read(folder=Path.cwd())
+    if asked.command == "check":
+        return commands.check(settings.config_dir)
+    if asked.command == "match":
+        return commands.match(load(settings.config_dir), sys.stdin.buffer)
+    with asyncio.Runner(loop_factory=observe.loop_factory()) as runner:
+        return runner.run(serve(settings))

@@ -1,0 +1,1 @@
+"""What a case may do next, who may do it, and which waits first. Pure."""

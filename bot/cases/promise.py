@@ -1,0 +1,21 @@
+"""By when somebody will answer: the one rule behind what residents are told and what is enforced."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from bot.calendar.hours import Calendar
+
+
+@dataclass(frozen=True, slots=True)
+class Promise:
+    """`is_held`: the office is closed, answers begin at `at`; else somebody answers until `at`."""
+
+    at: datetime
+    is_held: bool
+
+
+def promise(calendar: Calendar, now: datetime, answer_within_minutes: int) -> Promise:
+    """What may be promised to somebody who writes now."""
+    if calendar.is_open(now):
+        return Promise(calendar.add_working(now, answer_within_minutes), is_held=False)
+    return Promise(calendar.next_opening(now), is_held=True)

@@ -1,0 +1,219 @@
+"""Reading `config/`, the folder a city edits, into objects; every mistake in it is told at once."""
+
+import string
+import tomllib
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, TypeVar
+
+from pydantic import TypeAdapter, ValidationError
+
+from bot.calendar.hours import Calendar
+from bot.cases.permissions import Permission
+from bot.domain.city import City
+from bot.domain.codes import Role
+from bot.domain.program import Program
+from bot.programs.catalog import Catalog
+from bot.programs.first_choice import FirstChoice
+from bot.programs.hints import Hints
+from bot.triage.vocabulary import Vocabulary
+
+T = TypeVar("T")
+Permissions = dict[Permission, tuple[Role, ...]]
+
+
+@dataclass(frozen=True, slots=True)
+class Mistake:
+    """One thing wrong in `config/`: the file, where in it, and what is wrong."""
+
+    file: str
+    key: str
+    what: str
+
+    def __str__(self) -> str:
+        return f"{self.file}: {self.key}: {self.what}"
+
+
+class ConfigError(Exception):
+    """`config/` cannot be used; `mistakes` lists everything that is wrong with it."""
+
+    def __init__(self, mistakes: tuple[Mistake, ...]) -> None:
+        super().__init__("\n".join(map(str, mistakes)))
+        self.mistakes = mistakes
+
+
+@dataclass(frozen=True, slots=True)
+class Config:
+    """All of `config/`."""
+
+    city: City
+    calendar: Calendar
+    programs: tuple[Program, ...]
+    vocabulary: Vocabulary
+    first_choice: FirstChoice
+    hints: Hints
+    texts: Mapping[str, Mapping[str, str]]
+    permissions: Permissions
+
+
+class _Files:
+    """The files of one folder, and the mistakes found in them so far."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.mistakes: list[Mistake] = []
+
+    def note(self, file: str, key: str, what: str) -> None:
+        self.mistakes.append(Mistake(file, key, what))
+
+    def read(self, name: str) -> dict[str, Any]:
+        """A TOML file as a dictionary; empty, with a mistake noted, where that fails."""
+        try:
+            return tomllib.loads((self.folder / name).read_text(encoding="utf-8"))
+        except FileNotFoundError:
+            self.note(name, "-", "the file is missing")
+        except UnicodeDecodeError:
+            self.note(name, "-", "the file is not UTF-8 text")
+        except tomllib.TOMLDecodeError as error:
+            self.note(name, "-", f"not TOML: {error}")
+        return {}
+
+    def check(self, name: str, kind: type[T], data: object, at: str = "") -> T | None:
+        """`data` as a `kind`; None, with every mistake noted, where it is not one."""
+        try:
+            return TypeAdapter(kind).validate_python(data)
+        except ValidationError as error:
+            for wrong in error.errors(include_url=False):
+                key = ".".join(map(str, (at, *wrong["loc"]) if at else wrong["loc"]))
+                self.note(name, key or "-", wrong["msg"])
+        return None
+
+
+def load(folder: Path) -> Config:
+    """The whole configuration; ConfigError with all mistakes if there is any."""
+    files = _Files(folder)
+    city = _city(files)
+    programs = tuple(_programs(files))
+    vocabulary = files.check("signs.toml", Vocabulary, files.read("signs.toml"))
+    first_choice = files.check("first_choice.toml", FirstChoice, files.read("first_choice.toml"))
+    hints = files.check("hints.toml", Hints, files.read("hints.toml"))
+    texts = _texts(files, city.languages if city else ())
+    permissions = files.check("permissions.toml", Permissions, files.read("permissions.toml"))
+    calendar = _calendar(files, city)
+    if city and vocabulary and first_choice:
+        _references(files, city, programs, vocabulary, first_choice)
+    if (
+        files.mistakes
+        or not (city and calendar and vocabulary and first_choice and hints)
+        or permissions is None
+    ):
+        raise ConfigError(tuple(files.mistakes))
+    return Config(city, calendar, programs, vocabulary, first_choice, hints, texts, permissions)
+
+
+def _city(files: _Files) -> City | None:
+    """`city.toml` and `centers.toml` make one city."""
+    city, centers = files.read("city.toml"), files.read("centers.toml")
+    if not city or not centers:
+        return None
+    together = city | {"dongs": centers.pop("dong", []), "centers": centers.pop("center", [])}
+    for key in centers:
+        files.note("centers.toml", key, "only [[dong]] and [[center]] tables belong here")
+    try:
+        return TypeAdapter(City).validate_python(together)
+    except ValidationError as error:
+        for wrong in error.errors(include_url=False):
+            loc = wrong["loc"]
+            file = "centers.toml" if loc and loc[0] in ("dongs", "centers") else "city.toml"
+            files.note(file, ".".join(map(str, loc)) or "-", wrong["msg"])
+    return None
+
+
+def _calendar(files: _Files, city: City | None) -> Calendar | None:
+    if city is None:
+        return None
+    try:
+        return Calendar.of(city.hours)
+    except ValueError as error:
+        files.note("city.toml", "hours", str(error))
+    return None
+
+
+def _programs(files: _Files) -> Iterator[Program]:
+    """Every `programs/*.toml`; an entry's scope is the file's name and its id is used once."""
+    seen: dict[str, str] = {}
+    for path in sorted((files.folder / "programs").glob("*.toml")):
+        name = f"programs/{path.name}"
+        data = files.read(name)
+        for key in data.keys() - {"program"}:
+            files.note(name, key, "only [[program]] tables belong here")
+        for number, entry in enumerate(data.get("program", [])):
+            program = files.check(name, Program, entry, f"program.{number}")
+            if program is None:
+                continue
+            if program.scope != path.stem:
+                files.note(name, program.id, f"scope {program.scope!r} is not the file's name")
+            if program.id in seen:
+                files.note(name, program.id, f"this id is used in {seen[program.id]} too")
+            seen[program.id] = name
+            yield program
+    if not seen:
+        files.note("programs/", "-", "no program was found")
+
+
+def _texts(files: _Files, languages: Iterable[str]) -> dict[str, dict[str, str]]:
+    """`texts/<language>.toml` for each of the city's languages: the same keys and placeholders."""
+    texts: dict[str, dict[str, str]] = {}
+    for lang in languages:
+        name = f"texts/{lang}.toml"
+        texts[lang] = dict(_flat(files, name, files.read(name), ""))
+    reference = next(iter(texts.values()), {})
+    for lang, keys in texts.items():
+        for key in sorted(reference.keys() - keys.keys()):
+            files.note(f"texts/{lang}.toml", key, "this text is missing")
+        for key in sorted(keys.keys() - reference.keys()):
+            files.note(f"texts/{lang}.toml", key, "no other language has this text")
+        for key in sorted(keys.keys() & reference.keys()):
+            if _placeholders(keys[key]) != _placeholders(reference[key]):
+                files.note(f"texts/{lang}.toml", key, "its {placeholders} differ")
+    return texts
+
+
+def _flat(
+    files: _Files, name: str, table: dict[str, Any], prefix: str
+) -> Iterator[tuple[str, str]]:
+    """Nested tables as dotted keys."""
+    for key, value in table.items():
+        if isinstance(value, dict):
+            yield from _flat(files, name, value, f"{prefix}{key}.")
+        elif isinstance(value, str) and value:
+            yield prefix + key, value
+        else:
+            files.note(name, prefix + key, "a text that is not empty belongs here")
+
+
+def _placeholders(template: str) -> set[str]:
+    return {name for _, name, _, _ in string.Formatter().parse(template) if name}
+
+
+def _references(
+    files: _Files,
+    city: City,
+    programs: tuple[Program, ...],
+    vocabulary: Vocabulary,
+    first_choice: FirstChoice,
+) -> None:
+    """Ids that one file uses must exist in the file they come from."""
+    hotlines = {line.id for line in city.hotlines}
+    centers = {center.id for center in city.centers}
+    for hotline in set(city.meanwhile) - hotlines:
+        files.note("city.toml", "meanwhile", f"there is no hotline {hotline!r}")
+    for dong in city.dongs:
+        if dong.center not in centers:
+            files.note("centers.toml", f"dong {dong.id}", f"there is no center {dong.center!r}")
+    for sign in vocabulary.danger:
+        for hotline in set(sign.hotlines) - hotlines:
+            files.note("signs.toml", sign.id, f"there is no hotline {hotline!r}")
+    for program in first_choice.unknown_ids(Catalog(programs)):
+        files.note("first_choice.toml", program, "there is no such program")

@@ -1,0 +1,1 @@
+"""The counselors' web pages."""

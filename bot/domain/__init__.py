@@ -1,0 +1,1 @@
+"""Words that cross rooms: frozen dataclasses and enums. Imports nothing of ours."""

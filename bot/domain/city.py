@@ -1,0 +1,123 @@
+"""What a city edits in `config/`: these dataclasses are the schema that `run_bot.py check` enforces."""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import ClassVar
+
+STRICT: dict[str, object] = {"extra": "forbid"}
+
+
+@dataclass(frozen=True, slots=True)
+class Hotline:
+    """A number a resident can dial. `hours`: as the public knows them, empty if round the clock."""
+
+    __pydantic_config__: ClassVar[dict[str, object]] = STRICT
+
+    id: str
+    number: str
+    name: dict[str, str]
+    source: str
+    hours: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Hours:
+    """Weekly opening hours. `week` maps mon…sun to "HH:MM-HH:MM" intervals; lunch is the gap between two.
+
+    `reviewed_until`: the last day for which somebody compared the holidays with the official
+    almanac; temporary holidays and by-elections cannot be known earlier.
+    """
+
+    __pydantic_config__: ClassVar[dict[str, object]] = STRICT
+
+    week: dict[str, tuple[str, ...]]
+    reviewed_until: date
+    closed_days: dict[date, str]
+    extra_days: dict[date, tuple[str, ...]]
+
+
+@dataclass(frozen=True, slots=True)
+class DutyStep:
+    """Who is alerted when: `after_minutes` without acknowledgement, `notify` over these drivers.
+
+    A driver is `console`, `telegram:<chat id>` or `webhook:<https url>`.
+    """
+
+    __pydantic_config__: ClassVar[dict[str, object]] = STRICT
+
+    after_minutes: int
+    who: str
+    notify: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Consent:
+    """A consent text with the four items the law names (Personal Information Protection Act 15(2)).
+
+    Each of `purpose`, `items`, `period`, `refusal` maps a language to a sentence. A change of words
+    needs a new `version`: it is stored with the answer.
+    """
+
+    __pydantic_config__: ClassVar[dict[str, object]] = STRICT
+
+    version: str
+    purpose: dict[str, str]
+    items: dict[str, str]
+    period: dict[str, str]
+    refusal: dict[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Dong:
+    """An administrative dong. `aliases`: legal dongs, old names and landmarks that lie in it."""
+
+    __pydantic_config__: ClassVar[dict[str, object]] = STRICT
+
+    id: str
+    name: dict[str, str]
+    center: str
+    aliases: tuple[str, ...] = ()
+    landmarks: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Center:
+    """A dong community center."""
+
+    __pydantic_config__: ClassVar[dict[str, object]] = STRICT
+
+    id: str
+    name: dict[str, str]
+    address: str
+    phone: str
+    source: str
+    verified: bool
+
+
+@dataclass(frozen=True, slots=True)
+class City:
+    """One municipality: `config/city.toml` and `config/centers.toml` together.
+
+    `phone` is the welfare desk by day; `meanwhile` are ids of hotlines for the time until somebody
+    answers; `answer_within_minutes` counts minutes in which the office is open.
+    """
+
+    __pydantic_config__: ClassVar[dict[str, object]] = STRICT
+
+    id: str
+    name: dict[str, str]
+    province: str
+    service_name: dict[str, str]
+    phone: str
+    privacy_officer: str
+    languages: tuple[str, ...]
+    answer_within_minutes: int
+    reopen_within_days: int
+    programs_scopes: tuple[str, ...]
+    hours: Hours
+    hotlines: tuple[Hotline, ...]
+    meanwhile: tuple[str, ...]
+    duty: tuple[DutyStep, ...]
+    consents: dict[str, Consent]
+    dongs: tuple[Dong, ...]
+    centers: tuple[Center, ...]

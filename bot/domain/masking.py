@@ -1,0 +1,36 @@
+"""What happens to every text before anything else sees it: cleaned, and without registration numbers."""
+
+import re
+from dataclasses import replace
+
+from bot.domain.messages import Inbound
+
+MAX_CHARS = 10_000
+# Six digits of a birthday, a gender digit, six more: the number the law forbids us to keep
+# (Personal Information Protection Act, article 24-2). Separators as people type them.
+_RRN = re.compile(
+    r"(?<!\d)\d{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])[\s\-–—.·_*]{0,3}[1-8]\d{6}(?!\d)"
+)
+_MASK = "******-*******"
+# Controls (but not tab and newline) and the marks that turn the direction of text around.
+_UNSEEN = re.compile(
+    "[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]"
+)
+
+
+def clean(text: str) -> str:
+    """The text without control and direction marks, at most 10,000 characters, numbers masked."""
+    seen = _UNSEEN.sub("", text[: MAX_CHARS + 1000].replace("\r\n", "\n"))
+    whole = seen.encode("utf-8", "ignore").decode()[:MAX_CHARS]
+    return _RRN.sub(_MASK, whole)
+
+
+def cleaned(inbound: Inbound) -> Inbound:
+    """The inbound with everything in it that a person typed cleaned."""
+    return replace(
+        inbound,
+        text=clean(inbound.text),
+        phone=clean(inbound.phone)[:40] if inbound.phone else None,
+        origin=clean(inbound.origin)[:64] if inbound.origin else None,
+        choice=clean(inbound.choice)[:64] if inbound.choice else None,
+    )

@@ -1,0 +1,95 @@
+"""What goes in and out of a conversation, in no channel's dialect."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+
+
+class Channel(StrEnum):
+    """The ways a resident may reach the city."""
+
+    KAKAO = "kakao"
+    TELEGRAM = "telegram"
+    WEB = "web"
+    SMS = "sms"
+    PHONE = "phone"
+    API = "api"
+
+    @property
+    def is_push(self) -> bool:
+        """Whether we may speak first. Kakao and the web chat only get answers and what they fetch."""
+        return self in (Channel.TELEGRAM, Channel.SMS)
+
+
+class InboundKind(StrEnum):
+    """What a resident sent."""
+
+    START = "start"
+    TEXT = "text"
+    CHOICE = "choice"
+    PHOTO = "photo"
+    LOCATION = "location"
+    CONTACT = "contact"
+    OTHER = "other"
+
+
+@dataclass(frozen=True, slots=True)
+class Photo:
+    """A picture a resident sent. `ref` is the channel's own handle: a URL, a file id, a stored id."""
+
+    ref: str
+
+
+@dataclass(frozen=True, slots=True)
+class Location:
+    """A pin on the map, WGS 84 degrees."""
+
+    latitude: float
+    longitude: float
+
+
+@dataclass(frozen=True, slots=True)
+class Inbound:
+    """One thing a resident sent over one channel.
+
+    `address` is who they are on that channel (never shown, never logged); `message_id` is unique
+    within the channel and tells repeats; `origin` is the poster whose QR code brought them.
+    """
+
+    channel: Channel
+    address: str
+    message_id: str
+    kind: InboundKind
+    received_at: datetime
+    text: str = ""
+    choice: str | None = None
+    photo: Photo | None = None
+    location: Location | None = None
+    phone: str | None = None
+    lang_hint: str | None = None
+    origin: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """A button. `id` is ASCII and at most 64 bytes (Telegram's callback data is the strictest)."""
+
+    id: str
+    label: str
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """Something to open or to dial: `url` is `https:…` or `tel:…`."""
+
+    label: str
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """One bubble to a resident, before a channel fits it to its limits."""
+
+    text: str
+    choices: tuple[Choice, ...] = ()
+    links: tuple[Link, ...] = field(default=())

@@ -1,0 +1,62 @@
+"""What a text was understood to say, and which programs fit it, always with the reason."""
+
+from dataclasses import dataclass
+
+from bot.domain.codes import CrisisType, Reporter, Urgency
+
+
+@dataclass(frozen=True, slots=True)
+class Fired:
+    """A sign from `config/signs.toml` that was found. `words`: what of the text made it fire."""
+
+    sign: str
+    words: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What one text says. It is judged alone: no earlier turn, no profile, no clock.
+
+    `hotlines` are ids of `config/city.toml` hotlines to show, most fitting first; empty unless
+    `urgency` is emergency.
+    """
+
+    urgency: Urgency
+    crisis_types: tuple[CrisisType, ...]
+    reporter: Reporter
+    hotlines: tuple[str, ...] = ()
+    fired: tuple[Fired, ...] = ()
+
+    @property
+    def is_emergency(self) -> bool:
+        """Whether a life may be lost now."""
+        return self.urgency is Urgency.EMERGENCY
+
+
+NOTHING_READ = Reading(Urgency.NONE, (), Reporter.NA)
+
+
+class ReasonKind:
+    """Why a program was suggested: the text keys under `match.why` tell it in plain words."""
+
+    NAME = "name"
+    KEYWORD = "keyword"
+    FUZZY = "fuzzy"
+    CRISIS = "crisis"
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """`kind` is one of `ReasonKind`; `word` is the keyword, the name or the crisis type's code."""
+
+    kind: str
+    word: str
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """A program that fits. `score` is 0 to 100, only to be compared within one answer."""
+
+    program_id: str
+    score: float
+    reasons: tuple[Reason, ...]

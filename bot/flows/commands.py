@@ -1,0 +1,59 @@
+"""What a resident may say at any time, whatever was asked."""
+
+from enum import StrEnum
+
+from rapidfuzz import fuzz, process
+
+from bot.domain.hangul import jamo, squeeze
+from bot.domain.messages import Choice, Inbound, InboundKind
+from bot.flows.env import Env, World
+
+_MAX_TYPED = 30
+_CLOSE_ENOUGH = 90
+
+
+class Command(StrEnum):
+    """The words that work in every state; their spellings are the texts `command.<name>`."""
+
+    HELP = "help"
+    BACK = "back"
+    RESTART = "restart"
+    STOP = "stop"
+    PERSON = "person"
+    CHECK = "check"
+
+
+def choice(env: Env, command: Command) -> Choice:
+    """The button for a command."""
+    return Choice(f"cmd:{command}", env.text(f"command.{command}.label"))
+
+
+class Commands:
+    """The commands in all languages at once: somebody may mix them."""
+
+    def __init__(self, world: World) -> None:
+        self._by_words: dict[str, Command] = {}
+        for command in Command:
+            for lang in world.texts.languages:
+                for words in world.texts.words(lang, f"command.{command}.words"):
+                    self._by_words[squeeze(words) or words] = command
+        self._by_jamo = {jamo(words): command for words, command in self._by_words.items()}
+
+    def named(self, inbound: Inbound) -> Command | None:
+        """The command that was pressed or typed; longer texts are never commands."""
+        if inbound.kind is InboundKind.CHOICE:
+            name = (inbound.choice or "").removeprefix("cmd:")
+            is_command = (inbound.choice or "").startswith("cmd:") and name in list(Command)
+            return Command(name) if is_command else None
+        if inbound.kind is not InboundKind.TEXT or len(inbound.text) > _MAX_TYPED:
+            return None
+        said = squeeze(inbound.text) or inbound.text.strip()
+        return self._by_words.get(said) or self._misspelled(said)
+
+    def _misspelled(self, said: str) -> Command | None:
+        if len(said) < 4:  # noqa: PLR2004 - in shorter words one slip makes another word
+            return None
+        found = process.extractOne(
+            jamo(said), self._by_jamo.keys(), scorer=fuzz.ratio, score_cutoff=_CLOSE_ENOUGH
+        )
+        return self._by_jamo[found[0]] if found else None

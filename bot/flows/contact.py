@@ -1,0 +1,62 @@
+"""How the resident can be reached, if they wish."""
+
+from dataclasses import dataclass
+from typing import cast
+
+import phonenumbers
+
+from bot.domain.effects import Json
+from bot.domain.messages import Choice, Inbound, InboundKind, Message
+from bot.flows.env import Env
+from bot.flows.questions import SKIP
+from bot.flows.steps import Answer, Flow, Taken, Unclear
+from bot.flows.understand import picked
+
+MAX_TYPED = 60
+
+
+@dataclass(frozen=True, slots=True)
+class Phone:
+    """A call-back number, or the empty text. Stored as E.164 (+8210…)."""
+
+    key: str
+
+    def _skip(self, env: Env) -> Choice:
+        return Choice(SKIP, env.text("choice.no_phone"))
+
+    def message(self, env: Env, draft: Json) -> Message:
+        """The question and "without a number"."""
+        del draft
+        return Message(env.text(f"{env.flow}.{self.key}.ask"), (self._skip(env),))
+
+    def take(self, env: Env, inbound: Inbound, draft: Json) -> Taken:
+        """A number out of the words, or of the shared contact card."""
+        del draft
+        if picked(inbound, (self._skip(env),)):
+            return Answer("")
+        number = phone_in(inbound.phone or inbound.text)
+        if number and inbound.kind in (InboundKind.TEXT, InboundKind.CONTACT):
+            return Answer(number)
+        return Unclear("unclear.phone")
+
+    def fits(self, value: Json) -> bool:
+        """A number or the empty text."""
+        return isinstance(value, str)
+
+
+def phone_in(words: str) -> str | None:
+    """The first valid phone number in the words, Korean unless it says otherwise, as E.164."""
+    for found in phonenumbers.PhoneNumberMatcher(words[:MAX_TYPED], "KR"):
+        return phonenumbers.format_number(found.number, phonenumbers.PhoneNumberFormat.E164)
+    return None
+
+
+def spoken_phone(number: str) -> str:
+    """A stored number as people read it: 010-1234-5678."""
+    parsed = phonenumbers.parse(number, "KR")
+    return phonenumbers.format_number(parsed, phonenumbers.PhoneNumberFormat.NATIONAL)
+
+
+def ask_phone(key: str = "phone") -> Flow[str]:
+    """Ask for a call-back number; empty if they would rather not."""
+    return cast("str", (yield Phone(key)))

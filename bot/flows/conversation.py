@@ -1,0 +1,196 @@
+"""One turn of a conversation, pure: what was remembered and one inbound in, what to say and do out.
+
+The order is the promise of the house: danger is answered before anything else; then a person, if
+one is speaking, has the word alone; then come the words that work everywhere; then the flow.
+"""
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from bot.domain.effects import Effect
+from bot.domain.messages import Channel, Inbound, InboundKind, Message
+from bot.domain.reading import NOTHING_READ, Reading
+from bot.flows import danger, filing, menu
+from bot.flows.commands import Command, Commands, choice
+from bot.flows.engine import Advance, advance, back, start
+from bot.flows.env import Env, Ticket, World
+from bot.flows.journal import Journal
+from bot.flows.registry import FLOWS, Result
+from bot.flows.report import Report
+from bot.texts.language import guess, settle
+
+MISSES_BEFORE_A_PERSON = 2
+MISSES_BEFORE_A_NUMBER = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """How the conversation stands with the desk, as the desk itself last wrote it.
+
+    `is_human_speaking`: a counselor has claimed it; `has_case`: a case is open;
+    `was_closed`: its last case was closed not long ago; `has_waiting`: a counselor's words wait to
+    be fetched.
+    """
+
+    is_human_speaking: bool = False
+    has_case: bool = False
+    was_closed: bool = False
+    has_waiting: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """What one inbound led to."""
+
+    journal: Journal
+    messages: tuple[Message, ...]
+    effects: tuple[Effect, ...] = ()
+
+
+class Conversation:
+    """Answers residents, one turn at a time; the same instance serves all of them."""
+
+    def __init__(self, world: World) -> None:
+        self._world = world
+        self._commands = Commands(world)
+
+    def respond(
+        self,
+        journal: Journal,
+        standing: Standing,
+        inbound: Inbound,
+        reading: Reading,
+        ticket: Ticket,
+        now: datetime,
+    ) -> Turn:
+        """What to say and do about one inbound."""
+        journal = self._settle_language(journal, inbound)
+        if inbound.kind is InboundKind.TEXT:
+            journal = replace(journal, hints=journal.hints.plus(reading))
+        env = self._env(journal, inbound, ticket, now)
+        if reading.is_emergency:
+            return self._in_danger(env, journal, standing, inbound, reading)
+        return self._calm(env, journal, standing, inbound, reading)
+
+    def _env(self, journal: Journal, inbound: Inbound, ticket: Ticket, now: datetime) -> Env:
+        return Env(
+            world=self._world,
+            lang=journal.lang or self._world.texts.languages[0],
+            channel=inbound.channel,
+            now=now,
+            ticket=ticket,
+            hints=journal.hints,
+            flow=journal.flow or "",
+        )
+
+    def _settle_language(self, journal: Journal, inbound: Inbound) -> Journal:
+        languages = self._world.texts.languages
+        asked = (inbound.choice or "").removeprefix("lang:")
+        if inbound.kind is InboundKind.CHOICE and asked in languages:
+            return replace(journal, lang=asked)
+        if journal.lang:
+            return journal
+        guessed = guess(inbound.text) if inbound.kind is InboundKind.TEXT else None
+        if guessed or inbound.lang_hint in languages:
+            return replace(journal, lang=settle(guessed or inbound.lang_hint, languages))
+        return journal
+
+    def _in_danger(
+        self, env: Env, journal: Journal, standing: Standing, inbound: Inbound, reading: Reading
+    ) -> Turn:
+        """The numbers first, the officer woken, a case at once; then the conversation goes on."""
+        first = danger.numbers(env, reading.hotlines)
+        filed, effects = filing.in_danger(env, journal, inbound.text, has_case=standing.has_case)
+        if filed.flow or standing.has_case:
+            rest = self._calm(env, filed, standing, inbound, reading)
+        else:
+            rest = self._enter(env, menu.begin_report(filed, inbound.text))
+        return Turn(rest.journal, (first, *rest.messages), (*effects, *rest.effects))
+
+    def _calm(
+        self, env: Env, journal: Journal, standing: Standing, inbound: Inbound, reading: Reading
+    ) -> Turn:
+        if standing.is_human_speaking:
+            return self._pass_on(env, journal, standing)
+        command = self._commands.named(inbound)
+        if command:
+            return self._obey(env, journal, standing, command)
+        if journal.flow:
+            return self._go_on(env, journal, inbound)
+        return self._at_the_menu(env, journal, standing, inbound, reading)
+
+    def _pass_on(self, env: Env, journal: Journal, standing: Standing) -> Turn:
+        """A person has the word. Only Kakao needs an answer of ours, and then a short one."""
+        if env.channel is not Channel.KAKAO or standing.has_waiting:
+            return Turn(journal, ())
+        passed_on = Message(env.text("desk.passed_on"), (choice(env, Command.CHECK),))
+        return Turn(journal, (passed_on,))
+
+    def _obey(self, env: Env, journal: Journal, standing: Standing, command: Command) -> Turn:
+        if command is Command.PERSON:
+            filed, messages, effects = filing.wants_a_person(
+                env, journal, has_case=standing.has_case
+            )
+            return Turn(filed.end(), messages, effects)
+        if command is Command.STOP:
+            return Turn(journal.end(), (Message(env.text("stop.done")), *menu.shown(env)))
+        if command is Command.RESTART or not journal.flow:
+            helped = (Message(env.text("help.text")),) if command is Command.HELP else ()
+            return Turn(journal.end(), (*helped, *menu.shown(env)))
+        if command is Command.BACK:
+            return self._step(env, journal, back(FLOWS[journal.flow], env, journal))
+        again = start(FLOWS[journal.flow], env, journal)
+        helped = (Message(env.text("help.text")),) if command is Command.HELP else ()
+        return self._step(env, journal, replace(again, messages=(*helped, *again.messages)))
+
+    def _at_the_menu(
+        self, env: Env, journal: Journal, standing: Standing, inbound: Inbound, reading: Reading
+    ) -> Turn:
+        entered = menu.chosen(journal, inbound)
+        if entered:
+            return self._enter(env, entered)
+        if standing.has_case and inbound.kind is not InboundKind.START:
+            return Turn(journal, menu.added(env, journal))
+        if standing.was_closed and reading is not NOTHING_READ and reading.crisis_types:
+            reopened, messages, effects = filing.reopened(env, journal)
+            return Turn(reopened, messages, effects)
+        if menu.is_about_trouble(inbound, reading):
+            return self._enter(env, menu.begin_report(journal, inbound.text), understood=True)
+        return Turn(journal, menu.answer(env, inbound, reading))
+
+    def _enter(self, env: Env, journal: Journal, *, understood: bool = False) -> Turn:
+        assert journal.flow  # noqa: S101 - `begin` set it
+        env = replace(env, flow=journal.flow, hints=journal.hints)
+        heard = (Message(env.text("menu.heard")),) if understood else ()
+        entered = start(FLOWS[journal.flow], env, journal)
+        return self._step(env, journal, replace(entered, messages=(*heard, *entered.messages)))
+
+    def _go_on(self, env: Env, journal: Journal, inbound: Inbound) -> Turn:
+        flow = FLOWS[journal.flow or ""]
+        if inbound.kind is InboundKind.START:
+            resumed = start(flow, env, journal)
+            again = (Message(env.text("resume.again")), *resumed.messages)
+            return self._step(env, journal, replace(resumed, messages=again))
+        return self._step(env, journal, advance(flow, env, journal, inbound))
+
+    def _step(self, env: Env, journal: Journal, taken: Advance[Result]) -> Turn:
+        """Turn what the flow did into messages, and its result into what is filed."""
+        del journal
+        if taken.result is None:
+            return Turn(taken.journal, self._with_ways_out(env, taken))
+        if not isinstance(taken.result, Report):
+            return Turn(taken.journal.end(), (*taken.messages, *menu.shown(env)))
+        filed, messages, effects = filing.sent(env, taken.journal, taken.result)
+        return Turn(filed.end(), (*taken.messages, *messages), effects)
+
+    def _with_ways_out(self, env: Env, taken: Advance[Result]) -> tuple[Message, ...]:
+        """The question last, with the commands as buttons; who is not understood gets a person."""
+        *before, question = taken.messages
+        extra = [choice(env, Command.BACK), choice(env, Command.PERSON)]
+        if taken.journal.misses >= MISSES_BEFORE_A_PERSON:
+            extra.reverse()
+            before.append(Message(env.text("unclear.person")))
+        if taken.journal.misses >= MISSES_BEFORE_A_NUMBER:
+            before[-1] = Message(env.text("unclear.number", phone=self._world.city.phone))
+        question = replace(question, choices=(*question.choices, *extra))
+        return (*before, question)

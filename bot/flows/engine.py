@@ -1,0 +1,135 @@
+"""Running a flow: replay the journal, take one answer, go on to the next question.
+
+Theory of operation. A flow is a generator; it holds no state that is stored. What is stored is the
+journal: the answers by the key of their question. To resume, the flow is started anew and given
+each stored answer as it asks (about 10 us), until it asks something the journal cannot answer:
+that is where the resident is. Hence
+- "back" is dropping the last answer, "edit" is dropping one and answering it again: the others
+  are kept and pass by unasked;
+- a flow may change between two releases: an answer that no longer fits is asked again;
+- what was said before the last answered question is not repeated.
+Two rules keep this true: a flow decides by its answers and by `env` alone, and a key means one
+question wherever the flow asks it.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from typing import Generic, TypeVar
+
+from bot.domain.effects import Json
+from bot.domain.messages import Inbound, Message
+from bot.flows.env import Env
+from bot.flows.journal import Journal
+from bot.flows.steps import Answer, Draft, Flow, Forget, Question, Say, Unclear
+
+T = TypeVar("T")
+MAX_STEPS = 500
+"""A flow that yields more than this in one turn is a bug, not a conversation."""
+
+
+@dataclass(frozen=True, slots=True)
+class Position(Generic[T]):
+    """Where a flow stands: waiting at `question`, or done with `result`.
+
+    `path` are the keys answered on the way here, in the order asked.
+    """
+
+    path: tuple[str, ...]
+    said: tuple[Message, ...]
+    question: Question | None
+    result: T | None
+
+
+@dataclass(frozen=True, slots=True)
+class Advance(Generic[T]):
+    """What one inbound did to a flow."""
+
+    journal: Journal
+    messages: tuple[Message, ...]
+    result: T | None
+    is_understood: bool = True
+
+
+class FlowTooLongError(RuntimeError):
+    """A flow does not come to a question: it asks itself in circles."""
+
+
+def locate(flow: Callable[[Env], Flow[T]], env: Env, answers: dict[str, Json]) -> Position[T]:
+    """Replay `answers` and say where the flow stands and what it has said since the last answer."""
+    running = flow(env)
+    path: list[str] = []
+    said: list[Message] = []
+    value: Json = None
+    for _ in range(MAX_STEPS):
+        try:
+            step = running.send(value)
+        except StopIteration as done:
+            return Position(tuple(path), tuple(said), None, done.value)
+        value = None
+        if isinstance(step, Say):
+            said.append(Message(step.text, links=step.links))
+        elif isinstance(step, Forget):
+            for key in step.keys:
+                answers.pop(key, None)
+            running, path, said = flow(env), [], []
+        elif step.key in answers and step.fits(answers[step.key]):
+            value = answers[step.key]
+            path.append(step.key)
+            said = []
+        else:
+            return Position(tuple(path), tuple(said), step, None)
+    raise FlowTooLongError(env.flow)
+
+
+def start(flow: Callable[[Env], Flow[T]], env: Env, journal: Journal) -> Advance[T]:
+    """Enter a flow (or come back to it) and ask what it asks first."""
+    answers = dict(journal.answers)
+    here = locate(flow, env, answers)
+    return _advance(env, replace(journal, answers=answers), here, here.said)
+
+
+def advance(
+    flow: Callable[[Env], Flow[T]], env: Env, journal: Journal, inbound: Inbound
+) -> Advance[T]:
+    """One inbound against the question the flow waits at."""
+    answers = dict(journal.answers)
+    here = locate(flow, env, answers)
+    if here.question is None:
+        return _advance(env, replace(journal, answers=answers), here, here.said)
+    key = here.question.key
+    taken = here.question.take(env, inbound, journal.drafts.get(key))
+    if isinstance(taken, Answer):
+        answers.pop(key, None)
+        answers[key] = taken.value
+        drafts = {name: draft for name, draft in journal.drafts.items() if name != key}
+        there = locate(flow, env, answers)
+        after = replace(journal, answers=answers, drafts=drafts, misses=0)
+        return _advance(env, after, there, there.said)
+    if isinstance(taken, Draft):
+        after = replace(journal, drafts=journal.drafts | {key: taken.value}, misses=0)
+        return _advance(env, after, here, ())
+    return _unclear(env, replace(journal, misses=journal.misses + 1), here, taken)
+
+
+def back(flow: Callable[[Env], Flow[T]], env: Env, journal: Journal) -> Advance[T]:
+    """Drop the last answer and ask its question again; at the first question, ask it again."""
+    answers = dict(journal.answers)
+    here = locate(flow, env, answers)
+    if here.path:
+        answers.pop(here.path[-1])
+    there = locate(flow, env, answers)
+    return _advance(env, replace(journal, answers=answers, drafts={}, misses=0), there, ())
+
+
+def _advance(
+    env: Env, journal: Journal, position: Position[T], said: tuple[Message, ...]
+) -> Advance[T]:
+    if position.question is None:
+        return Advance(journal, said, position.result)
+    draft = journal.drafts.get(position.question.key)
+    return Advance(journal, (*said, position.question.message(env, draft)), None)
+
+
+def _unclear(env: Env, journal: Journal, here: Position[T], taken: Unclear) -> Advance[T]:
+    hint = Message(env.text(taken.hint))
+    return replace(_advance(env, journal, here, (hint,)), is_understood=False)

@@ -1,0 +1,71 @@
+"""What a turn may look at: the city, the words, the calendar and the time. Nothing in it acts."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
+
+from bot.calendar.hours import Calendar
+from bot.domain.city import City
+from bot.domain.messages import Channel
+from bot.domain.reading import Match, Reading
+from bot.flows.gazetteer import Gazetteer
+from bot.flows.journal import Hints
+from bot.texts.lookup import Texts
+
+
+class ReadsText(Protocol):
+    """Understands a text by itself (`bot.triage.reader.Reader`)."""
+
+    def read(self, text: str) -> Reading:
+        """What the text says."""
+        ...
+
+
+class MatchesPrograms(Protocol):
+    """Suggests programs (`bot.programs.matcher.Matcher`)."""
+
+    def match(self, text: str, reading: Reading, *, limit: int = 5) -> tuple[Match, ...]:
+        """Best first; empty where nothing fits."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class World:
+    """What stays the same from turn to turn."""
+
+    city: City
+    texts: Texts
+    calendar: Calendar
+    gazetteer: Gazetteer
+    reader: ReadsText
+    matcher: MatchesPrograms
+    program_names: dict[str, dict[str, str]]
+
+
+@dataclass(frozen=True, slots=True)
+class Ticket:
+    """A receipt number and the secret that goes with it, set aside in case this turn needs them."""
+
+    number: str
+    secret: str
+
+
+@dataclass(frozen=True, slots=True)
+class Env:
+    """What one turn may look at."""
+
+    world: World
+    lang: str
+    channel: Channel
+    now: datetime
+    ticket: Ticket
+    hints: Hints
+    flow: str = ""
+
+    def text(self, key: str, **params: object) -> str:
+        """The sentence `key` in the resident's language."""
+        return self.world.texts.get(self.lang, key, **params)
+
+    def name(self, names: dict[str, str]) -> str:
+        """A name in the resident's language, else in Korean."""
+        return names.get(self.lang) or names["ko"]

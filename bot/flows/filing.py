@@ -1,0 +1,160 @@
+"""Putting what a resident told before the counselors, and telling the resident what happens next."""
+
+from dataclasses import replace
+
+from bot.calendar.spoken import spoken
+from bot.cases.promise import Promise, promise
+from bot.domain.codes import CrisisType, Reporter, Urgency
+from bot.domain.effects import Effect, FileCase, Identity, Json, RaiseAlert, ReopenCase
+from bot.domain.messages import Message
+from bot.domain.reading import Match, Reading
+from bot.flows import danger, menu
+from bot.flows.env import Env
+from bot.flows.journal import Journal
+from bot.flows.report import TROUBLES, Report
+from bot.flows.suggestions import reason, suggested
+
+Filed = tuple[Journal, tuple[Message, ...], tuple[Effect, ...]]
+
+
+def in_danger(
+    env: Env, journal: Journal, words: str, *, has_case: bool
+) -> tuple[Journal, tuple[Effect, ...]]:
+    """A case and an alert at once, with whatever is known; an open case becomes more urgent."""
+    known: dict[str, Json] = {"story": words} | dict(journal.answers)
+    number = journal.pending or (journal.number if has_case else None) or env.ticket.number
+    effect = _unfinished(env, journal, known, Urgency.EMERGENCY, number)
+    is_new = number == env.ticket.number
+    after = replace(journal, number=number, pending=number if is_new else journal.pending)
+    return after, (effect, RaiseAlert(journal.hints.signs))
+
+
+def wants_a_person(env: Env, journal: Journal, *, has_case: bool) -> Filed:
+    """Whoever asks for a person gets into the queue with what they have told so far."""
+    if has_case and not journal.answers:
+        return journal, (Message(env.text("person.already", when=_when(env))),), ()
+    urgency = min(journal.hints.urgency, Urgency.NORMAL, key=lambda u: u.rank)
+    number = journal.pending or env.ticket.number
+    effect = _unfinished(env, journal, dict(journal.answers), urgency, number)
+    told = Message(env.text(_by_promise(_promise(env), "person"), when=_when(env)))
+    return replace(journal, number=number), (told, *_meanwhile(env)), (effect,)
+
+
+def sent(env: Env, journal: Journal, told: Report) -> Filed:
+    """The report is complete: receipt, promise, numbers for meanwhile, programs that may fit."""
+    reading = env.world.reader.read(told.story)
+    types = tuple(dict.fromkeys((*reading.crisis_types, *_ticked(told, reading))))
+    matches = env.world.matcher.match(told.story, replace(reading, crisis_types=types))
+    urgency = _urgency(env, told, reading)
+    effect = FileCase(
+        number=journal.pending or env.ticket.number,
+        secret=env.ticket.secret,
+        urgency=urgency,
+        crisis_types=types,
+        reporter=told.reporter(),
+        dong=told.place.dong,
+        programs=_reasons(env, matches),
+        report=told.as_json(),
+        identity=Identity(told.phone or None, told.name or None),
+        is_complete=True,
+        promised_at=_promise(env).at,
+        is_held=_promise(env).is_held,
+    )
+    effects: tuple[Effect, ...] = (effect,)
+    first: tuple[Message, ...] = ()
+    if told.danger == "yes":
+        effects = (effect, RaiseAlert((*reading_signs(reading), "said_so")))
+        first = (danger.numbers(env, reading.hotlines),)
+    messages = (*first, _receipt(env, effect), *_meanwhile(env), *suggested(env, matches))
+    return replace(journal, number=effect.number), messages, effects
+
+
+def reopened(env: Env, journal: Journal) -> Filed:
+    """The resident came back after the case was closed."""
+    promised = _promise(env)
+    told = Message(env.text(_by_promise(promised, "reopened"), when=_when(env)))
+    return journal, (told, *menu.shown(env)), (ReopenCase(promised.at, promised.is_held),)
+
+
+def reading_signs(reading: Reading) -> tuple[str, ...]:
+    """The danger signs that fired, if it was danger."""
+    return tuple(fired.sign for fired in reading.fired) if reading.is_emergency else ()
+
+
+def _unfinished(
+    env: Env, journal: Journal, known: dict[str, Json], urgency: Urgency, number: str
+) -> FileCase:
+    hints, promised = journal.hints, _promise(env)
+    place = known.get("place")
+    dongs = place["dongs"] if isinstance(place, dict) else []
+    phone = known.pop("phone", None)
+    known.pop("name", None)
+    return FileCase(
+        number=number,
+        secret=None,
+        urgency=urgency,
+        crisis_types=hints.crisis_types,
+        reporter=_said_who(known, hints.reporter),
+        dong=str(dongs[0]) if isinstance(dongs, list) and len(dongs) == 1 else None,
+        programs=(),
+        report=known,
+        identity=Identity(str(phone) if phone else None),
+        is_complete=False,
+        promised_at=promised.at,
+        is_held=promised.is_held,
+    )
+
+
+def _said_who(known: dict[str, Json], supposed: Reporter) -> Reporter:
+    who = known.get("who")
+    return Reporter(str(who)) if who else supposed
+
+
+def _ticked(told: Report, reading: Reading) -> tuple[CrisisType, ...]:
+    """The ticked groups, unless the words already named a type of that group."""
+    read = set(reading.crisis_types)
+    return tuple(TROUBLES[t][0] for t in told.troubles if not read & set(TROUBLES[t]))
+
+
+def _urgency(env: Env, told: Report, reading: Reading) -> Urgency:
+    said = Urgency.EMERGENCY if told.danger == "yes" else Urgency.NORMAL
+    return min(env.hints.urgency, reading.urgency, said, key=lambda urgency: urgency.rank)
+
+
+def _reasons(env: Env, matches: tuple[Match, ...]) -> tuple[tuple[str, float, str], ...]:
+    """Program id, score and the reason in the city's own language, for the counselors."""
+    korean = replace(env, lang="ko")
+    return tuple((m.program_id, m.score, reason(korean, m.reasons[0])) for m in matches)
+
+
+def _promise(env: Env) -> Promise:
+    return promise(env.world.calendar, env.now, env.world.city.answer_within_minutes)
+
+
+def _when(env: Env) -> str:
+    return spoken(_promise(env).at, env.lang, env.now)
+
+
+def _by_promise(promised: Promise, key: str) -> str:
+    return f"{key}.held" if promised.is_held else f"{key}.open"
+
+
+def _receipt(env: Env, filed: FileCase) -> Message:
+    secret = filed.secret or ""
+    return Message(
+        env.text(
+            _by_promise(_promise(env), "receipt"),
+            number=filed.number,
+            secret=f"{secret[:4]}-{secret[4:]}",
+            when=_when(env),
+        )
+    )
+
+
+def _meanwhile(env: Env) -> tuple[Message, ...]:
+    """Whom to call until somebody answers."""
+    city = env.world.city
+    lines = [line for line in city.hotlines if line.id in city.meanwhile]
+    listed = "\n".join(f"☎ {line.number} {env.name(line.name)}" for line in lines)
+    links = tuple(danger.dial(env, line) for line in lines)
+    return (Message(env.text("report.meanwhile", numbers=listed), links=links),)

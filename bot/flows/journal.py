@@ -1,0 +1,103 @@
+"""What a conversation remembers between turns, and how it is written down.
+
+Sample of the stored form (encrypted as a whole):
+    {"lang": "ko", "flow": "report", "answers": {"who": "neighbor"}, "drafts": {"signs": ["food"]},
+     "misses": 0, "hints": [["food"], "neighbor", "high", []], "number": null,
+     "pending": null}
+"""
+
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from bot.domain.codes import CrisisType, Reporter, Urgency
+from bot.domain.effects import Json
+from bot.domain.reading import Reading
+
+
+@dataclass(frozen=True, slots=True)
+class Hints:
+    """What the resident's free words let us suppose so far; the most urgent reading stays."""
+
+    crisis_types: tuple[CrisisType, ...] = ()
+    reporter: Reporter = Reporter.NA
+    urgency: Urgency = Urgency.NONE
+    signs: tuple[str, ...] = ()
+
+    def plus(self, reading: Reading) -> "Hints":
+        """These hints and what one more text said."""
+        signs = tuple(fired.sign for fired in reading.fired) if reading.is_emergency else ()
+        return Hints(
+            crisis_types=tuple(dict.fromkeys(self.crisis_types + reading.crisis_types)),
+            reporter=reading.reporter if self.reporter is Reporter.NA else self.reporter,
+            urgency=min(self.urgency, reading.urgency, key=lambda urgency: urgency.rank),
+            signs=tuple(dict.fromkeys(self.signs + signs)),
+        )
+
+    @property
+    def is_emergency(self) -> bool:
+        """Whether any of the words told of danger to life."""
+        return self.urgency is Urgency.EMERGENCY
+
+
+@dataclass(frozen=True, slots=True)
+class Journal:
+    """One resident's conversation: the flow they are in and the answers it has, in their order.
+
+    `drafts` are answers still being gathered (the ticks of a multiple choice); `misses` counts the
+    words in a row that were not understood; `number` is the receipt number last given out, and
+    `pending` the one of a case opened early (danger) that the running flow will complete.
+    """
+
+    lang: str | None = None
+    flow: str | None = None
+    answers: dict[str, Json] = field(default_factory=dict)
+    drafts: dict[str, Json] = field(default_factory=dict)
+    misses: int = 0
+    hints: Hints = field(default_factory=Hints)
+    number: str | None = None
+    pending: str | None = None
+
+    def begin(self, flow: str, answers: dict[str, Json] | None = None) -> "Journal":
+        """The same resident at the start of a flow; what they said before stays as hints."""
+        return replace(self, flow=flow, answers=answers or {}, drafts={}, misses=0)
+
+    def end(self) -> "Journal":
+        """The same resident after a flow: nothing of its answers is kept here."""
+        return replace(
+            self, flow=None, answers={}, drafts={}, misses=0, hints=Hints(), pending=None
+        )
+
+
+def dump(journal: Journal) -> dict[str, Any]:
+    """The journal as JSON; `load(dump(j)) == j`."""
+    hints = journal.hints
+    return {
+        "lang": journal.lang,
+        "flow": journal.flow,
+        "answers": journal.answers,
+        "drafts": journal.drafts,
+        "misses": journal.misses,
+        "number": journal.number,
+        "pending": journal.pending,
+        "hints": [hints.crisis_types, hints.reporter, hints.urgency, hints.signs],
+    }
+
+
+def load(stored: dict[str, Any]) -> Journal:
+    """The journal that `dump` wrote."""
+    crisis_types, reporter, urgency, signs = stored["hints"]
+    return Journal(
+        lang=stored["lang"],
+        flow=stored["flow"],
+        answers=stored["answers"],
+        drafts=stored["drafts"],
+        misses=stored["misses"],
+        number=stored["number"],
+        pending=stored["pending"],
+        hints=Hints(
+            tuple(map(CrisisType, crisis_types)),
+            Reporter(reporter),
+            Urgency(urgency),
+            tuple(signs),
+        ),
+    )

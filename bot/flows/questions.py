@@ -1,0 +1,203 @@
+"""The kinds of question a flow may ask. Each is a line in a flow: `yield from choose("who", …)`.
+
+The words of a question are the texts `<flow>.<key>.ask` and, for a choice, `<flow>.<key>.<id>`.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import cast
+
+from bot.domain.effects import Json
+from bot.domain.messages import Choice, Inbound, InboundKind, Message
+from bot.flows.env import Env
+from bot.flows.steps import Answer, Draft, Flow, Question, Taken, Unclear
+from bot.flows.understand import picked
+
+SKIP = "skip"
+DONE = "done"
+
+
+def _prompt(env: Env, key: str) -> str:
+    return env.text(f"{env.flow}.{key}.ask")
+
+
+def _choice(env: Env, key: str, option: str) -> Choice:
+    return Choice(option, env.text(f"{env.flow}.{key}.{option}"))
+
+
+def _skip(env: Env) -> Choice:
+    return Choice(SKIP, env.text("choice.skip"))
+
+
+def _is_skipped(env: Env, inbound: Inbound) -> bool:
+    return picked(inbound, (_skip(env),)) == SKIP
+
+
+@dataclass(frozen=True, slots=True)
+class One:
+    """One of a few. `labels` gives the words where they are names and no text keys."""
+
+    key: str
+    options: tuple[str, ...]
+    labels: tuple[str, ...] = ()
+    prompt: str | None = None
+
+    def _choices(self, env: Env) -> tuple[Choice, ...]:
+        if self.labels:
+            return tuple(map(Choice, self.options, self.labels))
+        return tuple(_choice(env, self.key, option) for option in self.options)
+
+    def message(self, env: Env, draft: Json) -> Message:
+        """The question and its buttons."""
+        del draft
+        return Message(self.prompt or _prompt(env, self.key), self._choices(env))
+
+    def take(self, env: Env, inbound: Inbound, draft: Json) -> Taken:
+        """A button, its number or its words."""
+        del draft
+        option = picked(inbound, self._choices(env))
+        return Answer(option) if option else Unclear("unclear.choose")
+
+    def fits(self, value: Json) -> bool:
+        """One of the options."""
+        return value in self.options
+
+
+@dataclass(frozen=True, slots=True)
+class Many:
+    """Any number of a few; each press ticks one, then "done". `suggested` is ticked beforehand."""
+
+    key: str
+    options: tuple[str, ...]
+    suggested: tuple[str, ...] = ()
+
+    def _ticked(self, draft: Json) -> list[str]:
+        ticked = self.suggested if draft is None else cast("list[str]", draft)
+        return [option for option in self.options if option in ticked]
+
+    def _choices(self, env: Env, ticked: Sequence[str]) -> tuple[Choice, ...]:
+        left = (_choice(env, self.key, option) for option in self.options if option not in ticked)
+        done = (Choice(DONE, env.text("choice.done")),) if ticked else ()
+        return (*done, *left)
+
+    def message(self, env: Env, draft: Json) -> Message:
+        """The question, what is ticked, and buttons for the rest."""
+        ticked = self._ticked(draft)
+        text = _prompt(env, self.key)
+        if ticked:
+            labels = ", ".join(_choice(env, self.key, option).label for option in ticked)
+            text = env.text("choice.ticked", labels=labels)
+        return Message(text, self._choices(env, ticked))
+
+    def take(self, env: Env, inbound: Inbound, draft: Json) -> Taken:
+        """A tick, "done", or several named at once ("1, 3")."""
+        ticked = self._ticked(draft)
+        choices = self._choices(env, ticked)
+        option = picked(inbound, choices)
+        if option == DONE:
+            return Answer(cast("list[Json]", ticked))
+        more = [option] if option else self._several(env, inbound, choices)
+        if not more:
+            return Unclear("unclear.choose")
+        ticked = [name for name in self.options if name in ticked or name in more]
+        if len(ticked) == len(self.options):
+            return Answer(cast("list[Json]", ticked))
+        return Draft(cast("list[Json]", ticked))
+
+    def _several(self, env: Env, inbound: Inbound, choices: tuple[Choice, ...]) -> list[str]:
+        del env
+        if inbound.kind is not InboundKind.TEXT:
+            return []
+        parts = inbound.text.replace("/", ",").replace("·", ",").split(",")
+        if len(parts) == 1:
+            parts = inbound.text.split()
+        named = [picked(_typed(inbound, part), choices) for part in parts]
+        return [name for name in named if name and name != DONE]
+
+    def fits(self, value: Json) -> bool:
+        """A list of options, at least one."""
+        return isinstance(value, list) and bool(value) and all(v in self.options for v in value)
+
+
+def _typed(inbound: Inbound, part: str) -> Inbound:
+    return Inbound(
+        inbound.channel, inbound.address, inbound.message_id, InboundKind.TEXT,
+        inbound.received_at, text=part,
+    )  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """Free text, at most `max_chars`; longer is cut, never refused."""
+
+    key: str
+    max_chars: int = 2000
+    is_optional: bool = False
+
+    def message(self, env: Env, draft: Json) -> Message:
+        """The question, with "skip" where it may be left out."""
+        del draft
+        return Message(_prompt(env, self.key), (_skip(env),) if self.is_optional else ())
+
+    def take(self, env: Env, inbound: Inbound, draft: Json) -> Taken:
+        """Whatever was written."""
+        del draft
+        if self.is_optional and _is_skipped(env, inbound):
+            return Answer("")
+        if inbound.kind is InboundKind.TEXT and inbound.text.strip():
+            return Answer(inbound.text.strip()[: self.max_chars])
+        return Unclear("unclear.words")
+
+    def fits(self, value: Json) -> bool:
+        """Text, and some unless it is optional."""
+        return isinstance(value, str) and (self.is_optional or bool(value))
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """A photo, or none."""
+
+    key: str
+
+    def message(self, env: Env, draft: Json) -> Message:
+        """The question and "skip"."""
+        del draft
+        return Message(_prompt(env, self.key), (_skip(env),))
+
+    def take(self, env: Env, inbound: Inbound, draft: Json) -> Taken:
+        """The photo's reference."""
+        del draft
+        if inbound.kind is InboundKind.PHOTO and inbound.photo:
+            return Answer(inbound.photo.ref)
+        return Answer("") if _is_skipped(env, inbound) else Unclear("unclear.photo")
+
+    def fits(self, value: Json) -> bool:
+        """A reference or the empty text."""
+        return isinstance(value, str)
+
+
+def ask(question: Question) -> Flow[Json]:
+    """Ask; the answer comes back."""
+    return (yield question)
+
+
+def choose(key: str, options: Sequence[str]) -> Flow[str]:
+    """Ask for one of the options."""
+    return cast("str", (yield One(key, tuple(options))))
+
+
+def choose_many(
+    key: str, options: Sequence[str], suggested: Sequence[str] = ()
+) -> Flow[list[str]]:
+    """Ask for any number of the options, at least one."""
+    return cast("list[str]", (yield Many(key, tuple(options), tuple(suggested))))
+
+
+def text(key: str, *, max_chars: int = 2000, is_optional: bool = False) -> Flow[str]:
+    """Ask for free words; empty if skipped."""
+    return cast("str", (yield Words(key, max_chars, is_optional)))
+
+
+def photo(key: str) -> Flow[str]:
+    """Ask for a photo; empty if skipped."""
+    return cast("str", (yield Picture(key)))

@@ -1,0 +1,1 @@
+"""KakaoTalk: the skill endpoint of a channel's chatbot."""

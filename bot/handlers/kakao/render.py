@@ -1,0 +1,109 @@
+"""Messages -> SkillResponse 2.0, within the limits of Kakao's chatbot guide (read 2026-11).
+
+At most 3 outputs and 10 quick replies, simpleText up to 1,000 characters, labels up to 14, phone
+buttons on a textCard (3 buttons, text up to 400), the whole answer up to 30,720 bytes.
+"""
+
+from collections.abc import Sequence
+from typing import Any
+
+from bot.domain.messages import Choice, Link
+from bot.services.arrivals import Outgoing
+from bot.texts.split import split
+
+MAX_OUTPUTS = 3
+MAX_TEXT = 1000
+MAX_CARD_TEXT = 400
+MAX_BUTTONS = 3
+MAX_QUICK_REPLIES = 10
+MAX_LABEL = 14
+
+
+def render(messages: Sequence[Outgoing], silence: str) -> dict[str, Any]:
+    """The answer; `silence` is said where there is nothing to say, since Kakao shows an error else."""
+    bubbles = [bubble for message in messages for bubble in _bubbles(message)]
+    template: dict[str, Any] = {"outputs": _fit(bubbles) or [_simple(silence)]}
+    choices = messages[-1].choices if messages else ()
+    if choices:
+        template["quickReplies"] = [_quick(choice) for choice in choices[:MAX_QUICK_REPLIES]]
+    return {"version": "2.0", "template": template}
+
+
+def _bubbles(message: Outgoing) -> list[dict[str, Any]]:
+    text = message.text + _numbered(message.choices)
+    if message.links and len(text) <= MAX_CARD_TEXT:
+        return [_card(text, message.links)]
+    texts = [_simple(part) for part in split(text, MAX_TEXT)]
+    return [*texts, *([_card("☎", message.links)] if message.links else [])]
+
+
+def _numbered(choices: Sequence[Choice]) -> str:
+    """Choices that find no button are listed with the number that may be typed."""
+    if len(choices) <= MAX_QUICK_REPLIES:
+        return ""
+    left = enumerate(choices[MAX_QUICK_REPLIES:], MAX_QUICK_REPLIES + 1)
+    return "".join(f"\n{number}. {choice.label}" for number, choice in left)
+
+
+def _fit(bubbles: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Put texts that follow each other into one bubble until three are left."""
+    while len(bubbles) > MAX_OUTPUTS:
+        at = _shortest_pair(bubbles)
+        if at is None:
+            return [*bubbles[: MAX_OUTPUTS - 1], bubbles[-1]]
+        joined = f"{_text_of(bubbles[at])}\n\n{_text_of(bubbles[at + 1])}"
+        bubbles = [*bubbles[:at], _join(bubbles[at], bubbles[at + 1], joined), *bubbles[at + 2 :]]
+    return bubbles
+
+
+def _shortest_pair(bubbles: list[dict[str, Any]]) -> int | None:
+    """The place of the two neighbors that are shortest together and fit into one bubble."""
+    fitting = [
+        (len(_text_of(first)) + len(_text_of(second)), at)
+        for at, (first, second) in enumerate(zip(bubbles, bubbles[1:], strict=False))
+        if not ("textCard" in first and "textCard" in second)
+        and len(_text_of(first)) + len(_text_of(second)) + 2 <= _room(first, second)
+    ]
+    return min(fitting)[1] if fitting else None
+
+
+def _room(first: dict[str, Any], second: dict[str, Any]) -> int:
+    return MAX_CARD_TEXT if "textCard" in first or "textCard" in second else MAX_TEXT
+
+
+def _join(first: dict[str, Any], second: dict[str, Any], text: str) -> dict[str, Any]:
+    for bubble in (first, second):
+        if "textCard" in bubble:
+            return {"textCard": bubble["textCard"] | {"description": text}}
+    return _simple(text)
+
+
+def _text_of(bubble: dict[str, Any]) -> str:
+    kind = "textCard" if "textCard" in bubble else "simpleText"
+    text: str = bubble[kind]["description" if kind == "textCard" else "text"]
+    return text
+
+
+def _simple(text: str) -> dict[str, Any]:
+    return {"simpleText": {"text": text}}
+
+
+def _card(text: str, links: Sequence[Link]) -> dict[str, Any]:
+    return {"textCard": {"description": text, "buttons": [_button(x) for x in links[:MAX_BUTTONS]]}}
+
+
+def _button(link: Link) -> dict[str, str]:
+    label = link.label[:MAX_LABEL]
+    if link.url.startswith("tel:"):
+        return {"label": label, "action": "phone", "phoneNumber": link.url.removeprefix("tel:")}
+    return {"label": label, "action": "webLink", "webLinkUrl": link.url}
+
+
+def _quick(choice: Choice) -> dict[str, Any]:
+    """`messageText` is what the resident is seen to say; `extra` tells us which button it was."""
+    return {
+        "label": choice.label[:MAX_LABEL],
+        "action": "message",
+        "messageText": choice.label,
+        "extra": {"choice": choice.id},
+    }

@@ -1,0 +1,92 @@
+"""POST /channels/kakao/skill: authenticate, take the turn within the time Kakao gives, answer 200."""
+
+import asyncio
+import hmac
+import ipaddress
+
+import orjson
+import structlog
+from aiohttp import web
+
+from bot.domain.city import City
+from bot.handlers.kakao.parse import NotASkillPayloadError, Taps, parse
+from bot.handlers.kakao.render import render
+from bot.services.arrivals import Outgoing
+from bot.services.turns import Turns
+from bot.services.world import Clock
+from bot.storage.store import StoreClosedError
+from bot.texts.lookup import Texts
+
+log = structlog.get_logger()
+
+PATH = "/channels/kakao/skill"
+# Kakao gives up after 5 seconds; what is left of them is the network's.
+BUDGET_S = 4.0
+_JSON = "application/json"
+
+
+class KakaoSkill:
+    """The skill endpoint. Without a secret only callers on this machine are let in."""
+
+    def __init__(
+        self, turns: Turns, clock: Clock, city: City, texts: Texts, secret: str | None
+    ) -> None:
+        self._turns = turns
+        self._clock = clock
+        self._city = city
+        self._texts = texts
+        self._secret = secret
+        self._taps = Taps()
+        self._late: set[asyncio.Future[object]] = set()
+
+    def routes(self) -> list[web.RouteDef]:
+        """What this channel serves."""
+        return [web.post(PATH, self.skill)]
+
+    async def skill(self, request: web.Request) -> web.Response:
+        """Always a SkillResponse with status 200, once the caller is known."""
+        if not self._is_known(request):
+            return web.Response(status=403)
+        raw = await request.read()
+        try:
+            payload = orjson.loads(raw)
+            request_id = request.headers.get("X-Request-Id")
+            inbound = parse(payload, request_id, self._taps, self._clock.now())
+        except (orjson.JSONDecodeError, NotASkillPayloadError):
+            return self._answer((self._sorry("error.unread"),))
+        turn = asyncio.ensure_future(self._turns.take(inbound))
+        done, _ = await asyncio.wait((turn,), timeout=BUDGET_S)
+        if not done:
+            # The turn goes on and will be stored; its answer waits for a repeat of the message.
+            self._late.add(turn)
+            turn.add_done_callback(self._late.discard)
+            return self._answer((self._sorry("error.busy"),))
+        try:
+            reply = turn.result()
+        except StoreClosedError:
+            return self._answer((self._sorry("error.busy"),))
+        except Exception:
+            log.exception("kakao.turn_failed")
+            return self._answer((self._sorry("error.busy"),))
+        return self._answer(reply.messages)
+
+    def _is_known(self, request: web.Request) -> bool:
+        if self._secret is None:
+            return _is_this_machine(request.remote)
+        given = request.headers.get("X-Ieumtok-Secret", "")
+        return hmac.compare_digest(given.encode(), self._secret.encode())
+
+    def _answer(self, messages: tuple[Outgoing, ...]) -> web.Response:
+        silence = self._texts.get(self._city.languages[0], "desk.passed_on")
+        return web.Response(body=orjson.dumps(render(messages, silence)), content_type=_JSON)
+
+    def _sorry(self, key: str) -> Outgoing:
+        text = self._texts.get(self._city.languages[0], key, phone=self._city.phone)
+        return Outgoing("", "bot", text)
+
+
+def _is_this_machine(remote: str | None) -> bool:
+    try:
+        return ipaddress.ip_address(remote or "").is_loopback
+    except ValueError:
+        return False

@@ -1,0 +1,1 @@
+"""Web chat: the resident's pages and their JSON."""

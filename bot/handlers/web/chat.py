@@ -1,0 +1,258 @@
+"""The web chat's JSON: session, messages, photos, and the stream of what counselors write."""
+
+import asyncio
+import hashlib
+import re
+from typing import Any
+
+import orjson
+import structlog
+from aiohttp import web
+
+from bot.domain.city import City
+from bot.domain.messages import Channel, Inbound, InboundKind, Photo
+from bot.handlers.web.render import entry, history, outgoing
+from bot.services.arrivals import Reply
+from bot.services.events import Bus, Event, Kind
+from bot.services.photos import MAX_BYTES, NotAPhotoError, Photos
+from bot.services.threads import Threads
+from bot.services.turns import Turns
+from bot.services.world import Clock, new_token
+from bot.storage.store import StoreClosedError
+from bot.texts.lookup import Texts
+
+log = structlog.get_logger()
+
+COOKIE = "ieumtok_chat"
+_COOKIE_DAYS = 90
+_TOKEN = re.compile(r"[A-Za-z0-9_-]{43}")
+_CLIENT_ID = re.compile(r"[A-Za-z0-9-]{8,64}")
+_HEARTBEAT_S = 20.0
+
+
+class Refused(web.HTTPException):
+    """A clear 4xx with a kind sentence; `code` is for machines."""
+
+    def __init__(self, status: int, code: str, message: str) -> None:
+        self.status_code = status
+        error = {"error": {"code": code, "message": message}}
+        super().__init__(body=orjson.dumps(error), content_type="application/json")
+
+
+class WebChat:
+    """The channel of `/chat`. An address is the hash of the session's token."""
+
+    def __init__(
+        self,
+        turns: Turns,
+        threads: Threads,
+        photos: Photos,
+        bus: Bus,
+        clock: Clock,
+        city: City,
+        texts: Texts,
+        *,
+        is_https: bool,
+    ) -> None:
+        self._turns = turns
+        self._threads = threads
+        self._photos = photos
+        self._bus = bus
+        self._clock = clock
+        self._city = city
+        self._texts = texts
+        self._is_https = is_https
+
+    def routes(self) -> list[web.RouteDef]:
+        """What this channel serves."""
+        return [
+            web.post("/api/chat/session", self.session),
+            web.delete("/api/chat/session", self.leave),
+            web.post("/api/chat/messages", self.message),
+            web.post("/api/chat/photos", self.photo),
+            web.get("/api/chat/events", self.events),
+        ]
+
+    async def session(self, request: web.Request) -> web.Response:
+        """Open a conversation, or hand out the one this browser has."""
+        asked = await self._json(request)
+        token = request.cookies.get(COOKIE, "")
+        if _TOKEN.fullmatch(token):
+            thread = await self._threads.all(self._conversation_id(token))
+            await self._threads.mark_sent(thread)
+            if thread:
+                return _json({"messages": history(thread), "resumed": True})
+        token = new_token()
+        reply = await self._take(
+            self._inbound(token, new_token(), InboundKind.START, lang=asked.get("lang"),
+                          origin=asked.get("origin"))
+        )  # fmt: skip
+        response = self._answer(reply, resumed=False)
+        response.set_cookie(
+            COOKIE, token, max_age=_COOKIE_DAYS * 86400, httponly=True, samesite="Lax",
+            secure=self._is_https and request.secure, path="/",
+        )  # fmt: skip
+        return response
+
+    async def leave(self, request: web.Request) -> web.Response:
+        """Forget this browser; what was reported stays with the city."""
+        del request
+        response = web.Response(status=204)
+        response.del_cookie(COOKIE, path="/")
+        return response
+
+    async def message(self, request: web.Request) -> web.Response:
+        """`{"id": uuid, "text": …}` or `{"id", "choice": …}`; a repeat gets the same answer."""
+        token, said = self._token(request), await self._json(request)
+        client_id, text, choice = said.get("id"), said.get("text"), said.get("choice")
+        if not isinstance(client_id, str) or not _CLIENT_ID.fullmatch(client_id):
+            raise self._refused(400, "bad_id")
+        if isinstance(choice, str) and choice:
+            inbound = self._inbound(token, client_id, InboundKind.CHOICE, choice=choice)
+        elif isinstance(text, str) and text.strip():
+            inbound = self._inbound(token, client_id, InboundKind.TEXT, text=text)
+        else:
+            raise self._refused(400, "empty")
+        return self._answer(await self._take(inbound))
+
+    async def photo(self, request: web.Request) -> web.Response:
+        """Multipart with `id` and `photo`; the type is told by the bytes."""
+        token = self._token(request)
+        client_id, content = await self._upload(request)
+        try:
+            photo_id = await self._photos.keep(
+                self._conversation_id(token), Channel.WEB, content
+            )
+        except NotAPhotoError:
+            raise self._refused(415, "not_a_photo") from None
+        inbound = self._inbound(token, client_id, InboundKind.PHOTO, photo=Photo(photo_id))
+        return self._answer(await self._take(inbound))
+
+    async def events(self, request: web.Request) -> web.StreamResponse:
+        """Server-sent events: what counselors write, from `Last-Event-ID` on."""
+        conversation_id = self._conversation_id(self._token(request))
+        stream = web.StreamResponse(
+            headers={"Content-Type": "text/event-stream", "Cache-Control": "no-store",
+                     "X-Accel-Buffering": "no"}
+        )  # fmt: skip
+        async with self._bus.listen() as queue:
+            await stream.prepare(request)
+            await stream.write(b": hello\n\n")
+            last = request.headers.get("Last-Event-ID")
+            while True:
+                for message in await self._threads.from_desk(conversation_id, last):
+                    data = orjson.dumps(entry(message)).decode()
+                    event = f"event: message\nid: {message.id}\ndata: {data}\n\n"
+                    await stream.write(event.encode())
+                    last = message.id
+                if not await self._woken(queue, conversation_id, stream):
+                    return stream
+
+    async def _woken(
+        self,
+        queue: "asyncio.Queue[Event | None]",
+        conversation_id: str,
+        stream: web.StreamResponse,
+    ) -> bool:
+        """Wait until this conversation has news; False when the process goes down."""
+        while True:
+            try:
+                event = await asyncio.wait_for(queue.get(), _HEARTBEAT_S)
+            except TimeoutError:
+                await stream.write(b": still here\n\n")
+                continue
+            if event is None:
+                return False
+            if event.kind is Kind.DESK_WROTE and event.conversation_id == conversation_id:
+                return True
+
+    def _conversation_id(self, token: str) -> str:
+        return self._turns.conversation_id(Channel.WEB, _address(token))
+
+    def _inbound(
+        self,
+        token: str,
+        client_id: str,
+        kind: InboundKind,
+        *,
+        text: str = "",
+        choice: str | None = None,
+        photo: Photo | None = None,
+        lang: object = None,
+        origin: object = None,
+    ) -> Inbound:
+        return Inbound(
+            channel=Channel.WEB,
+            address=_address(token),
+            message_id=client_id,
+            kind=kind,
+            received_at=self._clock.now(),
+            text=text,
+            choice=choice,
+            photo=photo,
+            lang_hint=lang if isinstance(lang, str) else None,
+            origin=origin if isinstance(origin, str) else None,
+        )
+
+    async def _take(self, inbound: Inbound) -> Reply:
+        try:
+            return await self._turns.take(inbound)
+        except StoreClosedError:
+            raise self._refused(503, "busy") from None
+
+    def _answer(self, reply: Reply, **more: object) -> web.Response:
+        at = self._clock.now()
+        return _json({"messages": [outgoing(message, at) for message in reply.messages], **more})
+
+    def _token(self, request: web.Request) -> str:
+        token = request.cookies.get(COOKIE, "")
+        if not _TOKEN.fullmatch(token):
+            raise self._refused(401, "no_session")
+        return token
+
+    async def _json(self, request: web.Request) -> dict[str, Any]:
+        """A JSON object; anything else is refused. The type keeps foreign pages' forms out."""
+        if request.content_type != "application/json":
+            raise self._refused(415, "not_json")
+        try:
+            value = orjson.loads(await request.read())
+        except orjson.JSONDecodeError:
+            raise self._refused(400, "not_json") from None
+        if not isinstance(value, dict):
+            raise self._refused(400, "not_json")
+        return value
+
+    async def _upload(self, request: web.Request) -> tuple[str, bytes]:
+        if not request.content_type.startswith("multipart/"):
+            raise self._refused(415, "not_a_photo")
+        client_id, content = "", b""
+        try:
+            async for part in await request.multipart():
+                if getattr(part, "name", None) == "id":
+                    client_id = (await part.read(decode=True))[:64].decode("ascii", "replace")  # type: ignore[union-attr, call-arg]
+                elif getattr(part, "name", None) == "photo":
+                    content = bytes(await part.read(decode=True))  # type: ignore[union-attr, call-arg]
+        except ValueError:
+            raise self._refused(400, "not_a_photo") from None
+        if not _CLIENT_ID.fullmatch(client_id):
+            raise self._refused(400, "bad_id")
+        if len(content) > MAX_BYTES:
+            raise self._refused(413, "photo_too_big")
+        return client_id, content
+
+    def _refused(self, status: int, code: str) -> Refused:
+        text = self._texts.get(self._city.languages[0], f"refused.{code}", phone=self._city.phone)
+        return Refused(status, code, text)
+
+
+def _address(token: str) -> str:
+    """The database never learns the token itself."""
+    return hashlib.sha256(token.encode()).hexdigest()
+
+
+def _json(value: object) -> web.Response:
+    return web.Response(
+        body=orjson.dumps(value),
+        content_type="application/json",
+        headers={"Cache-Control": "no-store"},
+    )

@@ -1,0 +1,64 @@
+"""The resident's pages."""
+
+import secrets
+from functools import partial
+from pathlib import Path
+
+import jinja2
+from aiohttp import web
+
+from bot.domain.city import City
+from bot.texts.lookup import Texts
+
+_HERE = Path(__file__).parent
+_CSP = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' blob: data:; "
+    "connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'self'"
+)
+_HEADERS = {
+    "Content-Security-Policy": _CSP,
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "no-referrer",
+    "Cache-Control": "no-store",
+}
+
+
+class Pages:
+    """Landing page, chat, privacy policy, and the script a district's site embeds."""
+
+    def __init__(self, city: City, texts: Texts) -> None:
+        self._city = city
+        self._texts = texts
+        self._templates = jinja2.Environment(
+            loader=jinja2.FileSystemLoader(_HERE / "templates"),
+            autoescape=True,
+            undefined=jinja2.StrictUndefined,
+            trim_blocks=True,
+            lstrip_blocks=True,
+        )
+
+    def routes(self) -> list[web.AbstractRouteDef]:
+        """What residents' browsers ask for."""
+        return [
+            web.get("/", partial(self._page, "landing.html")),
+            web.get("/chat", partial(self._page, "chat.html")),
+            web.get("/privacy", partial(self._page, "privacy.html")),
+            web.get("/widget.js", self._widget),
+            web.static("/static/", _HERE / "static"),
+        ]
+
+    async def _page(self, name: str, request: web.Request) -> web.Response:
+        lang = request.query.get("lang", "")
+        lang = lang if lang in self._texts.languages else self._texts.languages[0]
+        html = self._templates.get_template(name).render(
+            city=self._city,
+            lang=lang,
+            t=partial(self._texts.get, lang),
+            nonce=secrets.token_urlsafe(),
+            static=lambda file: f"/static/{file}",
+        )
+        return web.Response(text=html, content_type="text/html", headers=_HEADERS)
+
+    async def _widget(self, request: web.Request) -> web.FileResponse:
+        del request
+        return web.FileResponse(_HERE / "static" / "widget.js")

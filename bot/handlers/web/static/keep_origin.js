@@ -1,0 +1,10 @@
+/** Carries the poster (`p`) and the embedding site (`embed`) along our own links. */
+const query = new URLSearchParams(location.search);
+
+for (const link of document.querySelectorAll("a[data-keep-origin]")) {
+  const target = new URL(link.href);
+  for (const name of ["p", "embed"]) {
+    if (query.has(name)) target.searchParams.set(name, query.get(name));
+  }
+  link.href = target.href;
+}

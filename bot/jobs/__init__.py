@@ -1,0 +1,1 @@
+"""APScheduler wiring: it calls services and has no logic of its own."""

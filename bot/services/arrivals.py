@@ -1,0 +1,61 @@
+"""What goes into a group of turns and what comes out of it."""
+
+from dataclasses import dataclass
+
+from bot.domain.messages import Choice, Inbound, Link
+from bot.domain.reading import Reading
+from bot.services.events import Event
+
+
+@dataclass(frozen=True, slots=True)
+class Arrival:
+    """One inbound on its way into the next group. `message_id` is the inbox's: unique per channel."""
+
+    id: str
+    conversation_id: str
+    message_id: str
+    inbound: Inbound
+    reading: Reading
+    photo_source: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Outgoing:
+    """A message as it was stored and as the channel hands it on."""
+
+    id: str
+    author: str
+    text: str
+    choices: tuple[Choice, ...] = ()
+    links: tuple[Link, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """What one arrival got: for reply channels the answer itself, for the others already waiting."""
+
+    conversation_id: str
+    messages: tuple[Outgoing, ...]
+    events: tuple[Event, ...] = ()
+    is_repeat: bool = False
+
+
+def as_json(text: str, choices: tuple[Choice, ...], links: tuple[Link, ...]) -> dict[str, object]:
+    """The stored form of a message's body (encrypted)."""
+    return {
+        "text": text,
+        "choices": [[choice.id, choice.label] for choice in choices],
+        "links": [[link.label, link.url] for link in links],
+    }
+
+
+def from_json(message_id: str, author: str, body: object) -> Outgoing:
+    """What `as_json` stored."""
+    assert isinstance(body, dict)  # noqa: S101 - nobody but `as_json` writes it
+    return Outgoing(
+        message_id,
+        author,
+        body["text"],
+        tuple(Choice(*choice) for choice in body["choices"]),
+        tuple(Link(*link) for link in body["links"]),
+    )

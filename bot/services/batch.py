@@ -1,0 +1,261 @@
+"""One group of turns in one transaction: design's stops 4 to 6. Runs where the store says.
+
+Order matters and is the reason why nothing is lost or done twice: inbox rows first (they tell the
+repeats), then the conversations, locked; then the turns, each of which may fail alone; then rows.
+"""
+
+from collections import deque
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+import structlog
+
+from bot.domain.city import City
+from bot.domain.messages import Message
+from bot.flows.conversation import Conversation, Standing, Turn
+from bot.flows.env import Ticket
+from bot.flows.journal import Journal, dump, load
+from bot.services.arrivals import Arrival, Outgoing, Reply, as_json, from_json
+from bot.services.events import Event, Kind
+from bot.services.outcome import Outcome
+from bot.services.world import Clock, Ids, new_secret
+from bot.storage import tables
+from bot.storage.rows import ConversationRow, InboxRow, OutboxRow, PhotoRow
+from bot.storage.tx import Tx
+from bot.storage.types import from_us, to_us
+from bot.storage.vault import BlindIndex, Vault
+from bot.texts.lookup import Texts
+
+log = structlog.get_logger()
+_NUMBERS_AT_ONCE = 64
+_BOT = "bot"
+_CHANGED = ("state", "speaker", "waiting", "case_id", "case_number", "closed_at", "updated_at")
+
+
+class TurnBatch:
+    """Does the work of a group. Called from one thread at a time (SQLite) or one loop (PostgreSQL)."""
+
+    def __init__(
+        self,
+        conversation: Conversation,
+        city: City,
+        texts: Texts,
+        vault: Vault,
+        index: BlindIndex,
+        clock: Clock,
+        ids: Ids,
+    ) -> None:
+        self._conversation = conversation
+        self._city = city
+        self._texts = texts
+        self._vault = vault
+        self._index = index
+        self._clock = clock
+        self._ids = ids
+        self._numbers: deque[int] = deque()
+        self._year = 0
+
+    def __call__(self, tx: Tx, arrivals: Sequence[Arrival]) -> list[Reply]:
+        """A reply per arrival, in order."""
+        try:
+            return self._run(tx, arrivals)
+        except BaseException:
+            # Numbers reserved by a transaction that is rolled back will be given out again.
+            self._numbers.clear()
+            raise
+
+    def _run(self, tx: Tx, arrivals: Sequence[Arrival]) -> list[Reply]:
+        at = self._clock.now()
+        outcome = Outcome(tx, self._vault, self._index, self._ids, self._city, at)
+        rows = [self._inbox_row(arrival) for arrival in arrivals]
+        fresh = tx.insert_new(tables.inbox, ("channel", "message_id"), rows)
+        outcome.conversations = self._conversations(tx, arrivals, fresh, at)
+        replies: dict[str, Reply] = {}
+        for arrival in arrivals:
+            if arrival.id in fresh:
+                replies[arrival.id] = self._turn(tx, outcome, arrival)
+        changed = [
+            (c.id, c.state, c.speaker, c.waiting, c.case_id, c.case_number, c.closed_at, c.updated_at)
+            for c in outcome.conversations.values()
+        ]  # fmt: skip
+        tx.update(tables.conversations, _CHANGED, changed)
+        outcome.write()
+        return [replies.get(arrival.id) or self._repeated(tx, arrival) for arrival in arrivals]
+
+    def _inbox_row(self, arrival: Arrival) -> InboxRow:
+        inbound = arrival.inbound
+        body = {"text": inbound.text, "choice": inbound.choice}
+        if inbound.photo:
+            body["photo"] = inbound.photo.ref
+        if inbound.phone:
+            body["phone"] = inbound.phone
+        if inbound.location:
+            body["pin"] = f"{inbound.location.latitude:.5f}, {inbound.location.longitude:.5f}"
+        return InboxRow(
+            arrival.id,
+            inbound.channel,
+            arrival.message_id,
+            arrival.conversation_id,
+            inbound.kind,
+            self._vault.seal_json("inbox", "body", arrival.id, body),
+            to_us(inbound.received_at),
+        )
+
+    def _conversations(
+        self, tx: Tx, arrivals: Sequence[Arrival], fresh: set[str], at: datetime
+    ) -> dict[str, ConversationRow]:
+        """All conversations of the group, locked; new ones are made."""
+        first = {a.conversation_id: a for a in reversed(arrivals) if a.id in fresh}
+        if not first:
+            return {}
+        found = tx.select_in(tables.conversations, "id", list(first), lock=True)
+        rows = {row[0]: ConversationRow(*row) for row in found}
+        new = {key: self._new(first[key], at) for key in first if key not in rows}
+        if not new:
+            return rows
+        made = tx.insert_new(tables.conversations, ("id",), list(new.values()))
+        # Another process may have made it in between: then its row is the one to go on with.
+        other = [key for key in new if key not in made]
+        others = tx.select_in(tables.conversations, "id", other, lock=True) if other else []
+        return rows | {key: new[key] for key in made} | {r[0]: ConversationRow(*r) for r in others}
+
+    def _new(self, arrival: Arrival, at: datetime) -> ConversationRow:
+        key, inbound = arrival.conversation_id, arrival.inbound
+        seal = self._vault.seal
+        return ConversationRow(
+            id=key,
+            channel=inbound.channel,
+            address=seal("conversations", "address", key, inbound.address),
+            state=self._vault.seal_json("conversations", "state", key, dump(Journal())),
+            speaker=_BOT,
+            waiting=0,
+            case_id=None,
+            case_number=None,
+            closed_at=None,
+            origin=inbound.origin,
+            created_at=to_us(at),
+            updated_at=to_us(at),
+        )
+
+    def _turn(self, tx: Tx, outcome: Outcome, arrival: Arrival) -> Reply:
+        """One turn; if it fails, its resident gets a kind sentence and the others do not notice."""
+        row = outcome.conversations[arrival.conversation_id]
+        stored = self._vault.open_json("conversations", "state", row.id, row.state)
+        assert isinstance(stored, dict)  # noqa: S101 - `dump` wrote it
+        journal = load(stored)
+        if arrival.photo_source:
+            outcome.photos.append(self._photo_row(arrival, outcome.now))
+        ticket = self._ticket(tx, outcome.at)
+        try:
+            turn = self._conversation.respond(
+                journal, self._standing(row, outcome.at), arrival.inbound, arrival.reading,
+                ticket, outcome.at,
+            )  # fmt: skip
+        except Exception:
+            log.exception("turn.failed", inbound_id=arrival.id)
+            turn = self._sorry(journal)
+        self._put_back(ticket, turn)
+        return self._stored(tx, outcome, arrival, row, turn)
+
+    def _stored(
+        self, tx: Tx, outcome: Outcome, arrival: Arrival, row: ConversationRow, turn: Turn
+    ) -> Reply:
+        events: list[Event] = []
+        for effect in turn.effects:
+            row, event = outcome.apply(row, effect)
+            events.append(event)
+        if row.case_id:
+            events.append(Event(Kind.RESIDENT_WROTE, row.case_id, row.id))
+        waiting = self._waiting(tx, outcome, row) if not arrival.inbound.channel.is_push else ()
+        messages = tuple(self._outbox(outcome, arrival, message) for message in turn.messages)
+        outcome.conversations[row.id] = row._replace(
+            state=self._vault.seal_json("conversations", "state", row.id, dump(turn.journal)),
+            waiting=0 if waiting else row.waiting,
+            updated_at=outcome.now,
+        )
+        return Reply(row.id, (*waiting, *messages), tuple(events))
+
+    def _standing(self, row: ConversationRow, at: datetime) -> Standing:
+        is_recent = row.closed_at is not None and (
+            at - from_us(row.closed_at) <= timedelta(days=self._city.reopen_within_days)
+        )
+        return Standing(
+            is_human_speaking=row.speaker == "human",
+            has_case=row.case_id is not None and row.closed_at is None,
+            was_closed=row.case_id is not None and is_recent,
+            has_waiting=row.waiting > 0,
+        )
+
+    def _outbox(self, outcome: Outcome, arrival: Arrival, message: Message) -> Outgoing:
+        key = self._ids.new()
+        is_push = arrival.inbound.channel.is_push
+        body = as_json(message.text, message.choices, message.links)
+        outcome.outbox.append(
+            OutboxRow(
+                id=key,
+                conversation_id=arrival.conversation_id,
+                inbound_id=arrival.id,
+                channel=arrival.inbound.channel,
+                address=None,
+                author=_BOT,
+                client_id=None,
+                body=self._vault.seal_json("outbox", "body", key, body),
+                state="pending" if is_push else "sent",
+                reason=None,
+                attempts=0,
+                due_at=outcome.now,
+                created_at=outcome.now,
+                sent_at=None if is_push else outcome.now,
+            )
+        )
+        return Outgoing(key, _BOT, message.text, message.choices, message.links)
+
+    def _waiting(self, tx: Tx, outcome: Outcome, row: ConversationRow) -> tuple[Outgoing, ...]:
+        """A counselor's words that the channel could not push: they go out with this answer."""
+        if not row.waiting:
+            return ()
+        found = tx.select_in(
+            tables.outbox, "conversation_id", [row.id], where="state = 'pending'", lock=True
+        )
+        rows = [OutboxRow(*values) for values in found]
+        outcome.fetched += [(waits.id, "sent", outcome.now) for waits in rows]
+        return tuple(self._opened(waits) for waits in rows)
+
+    def _opened(self, row: OutboxRow) -> Outgoing:
+        body = self._vault.open_json("outbox", "body", row.id, row.body)
+        return from_json(row.id, row.author, body)
+
+    def _repeated(self, tx: Tx, arrival: Arrival) -> Reply:
+        """The reply this message already got."""
+        inbox = tx.select_in(tables.inbox, "message_id", [arrival.message_id])
+        first = next(row for row in inbox if row[1] == arrival.inbound.channel)
+        rows = [OutboxRow(*row) for row in tx.select_in(tables.outbox, "inbound_id", [first[0]])]
+        return Reply(arrival.conversation_id, tuple(map(self._opened, rows)), is_repeat=True)
+
+    def _photo_row(self, arrival: Arrival, now: int) -> PhotoRow:
+        assert arrival.inbound.photo and arrival.photo_source  # noqa: S101, PT018
+        key = arrival.inbound.photo.ref
+        source = self._vault.seal("photos", "source", key, arrival.photo_source)
+        return PhotoRow(
+            key, arrival.conversation_id, arrival.inbound.channel, source, None, None, "pending", 0, now
+        )  # fmt: skip
+
+    def _ticket(self, tx: Tx, at: datetime) -> Ticket:
+        if self._year != at.year:
+            self._year = at.year
+            self._numbers.clear()
+        if not self._numbers:
+            first = tx.count_up(f"cases-{self._year}", _NUMBERS_AT_ONCE)
+            self._numbers.extend(range(first, first + _NUMBERS_AT_ONCE))
+        return Ticket(f"{self._year}-{self._numbers.popleft():06d}", new_secret())
+
+    def _put_back(self, ticket: Ticket, turn: Turn) -> None:
+        """A number that no case took goes to the next turn."""
+        used = {turn.journal.number, turn.journal.pending}
+        if ticket.number not in used:
+            self._numbers.appendleft(int(ticket.number.split("-")[1]))
+
+    def _sorry(self, journal: Journal) -> Turn:
+        lang = journal.lang or self._city.languages[0]
+        sorry = self._texts.get(lang, "error.turn", phone=self._city.phone)
+        return Turn(journal, (Message(sorry),))

@@ -1,0 +1,224 @@
+"""What the turns of one group add up to: rows to write, gathered table by table."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+
+import orjson
+
+from bot.domain.city import City
+from bot.domain.codes import CaseState
+from bot.domain.effects import Effect, FileCase, RaiseAlert, ReopenCase
+from bot.services.events import Event, Kind
+from bot.services.world import Ids
+from bot.storage import tables
+from bot.storage.rows import (
+    AlertRow,
+    AuditRow,
+    CaseRow,
+    ConversationRow,
+    HandoverRow,
+    InboxRow,
+    OutboxRow,
+    PhotoRow,
+    ReporterRow,
+)
+from bot.storage.tx import Tx
+from bot.storage.types import to_us
+from bot.storage.vault import BlindIndex, Vault
+
+RESIDENT = "resident"
+
+
+@dataclass(slots=True)
+class Outcome:
+    """Rows of one group. Cases are looked up only if an effect changes one that exists."""
+
+    tx: Tx
+    vault: Vault
+    index: BlindIndex
+    ids: Ids
+    city: City
+    at: datetime
+    now: int = 0
+    conversations: dict[str, ConversationRow] = field(default_factory=dict)
+    inbox: list[InboxRow] = field(default_factory=list)
+    outbox: list[OutboxRow] = field(default_factory=list)
+    fetched: list[tuple[str, str, int]] = field(default_factory=list)
+    new_cases: dict[str, CaseRow] = field(default_factory=dict)
+    changed_cases: dict[str, CaseRow] = field(default_factory=dict)
+    reporters: dict[str, ReporterRow] = field(default_factory=dict)
+    handovers: list[HandoverRow] = field(default_factory=list)
+    alerts: dict[str, AlertRow] = field(default_factory=dict)
+    audit: list[AuditRow] = field(default_factory=list)
+    photos: list[PhotoRow] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        self.now = to_us(self.at)
+
+    def apply(
+        self, conversation: ConversationRow, effect: Effect
+    ) -> tuple[ConversationRow, Event]:
+        """One effect of one turn; the conversation as it stands afterwards."""
+        if isinstance(effect, FileCase):
+            return self._file(conversation, effect)
+        if isinstance(effect, RaiseAlert):
+            return conversation, self._alert(conversation, effect)
+        return self._reopen(conversation, effect)
+
+    def write(self) -> None:
+        """One set-based statement per table."""
+        tx = self.tx
+        tx.insert(tables.outbox, self.outbox)
+        tx.update(tables.outbox, ("state", "sent_at"), self.fetched)
+        tx.insert(tables.cases, list(self.new_cases.values()))
+        tx.update(tables.cases, CaseRow._fields[1:], list(self.changed_cases.values()))
+        self._write_reporters()
+        tx.insert(tables.handovers, self.handovers)
+        tx.insert(tables.alerts, list(self.alerts.values()))
+        tx.insert(tables.audit, self.audit)
+        tx.insert(tables.photos, self.photos)
+
+    def _write_reporters(self) -> None:
+        if self.reporters:
+            rows = list(self.reporters.values())
+            new = self.tx.insert_new(tables.reporters, ("id",), rows)
+            known = [(row.id, row.phone, row.name) for row in rows if row.id not in new]
+            self.tx.update(tables.reporters, ("phone", "name"), known)
+
+    def _case(self, case_id: str) -> CaseRow:
+        """The case as the turns of this group have made it so far."""
+        found = self.new_cases.get(case_id) or self.changed_cases.get(case_id)
+        if found:
+            return found
+        return CaseRow(*self.tx.select_in(tables.cases, "id", [case_id], lock=True)[0])
+
+    def _keep(self, case: CaseRow) -> None:
+        (self.new_cases if case.id in self.new_cases else self.changed_cases)[case.id] = case
+
+    def _file(
+        self, conversation: ConversationRow, effect: FileCase
+    ) -> tuple[ConversationRow, Event]:
+        is_known = conversation.case_id is not None and conversation.case_number == effect.number
+        case_id = conversation.case_id if is_known and conversation.case_id else self.ids.new()
+        if is_known:
+            case = self._merge(self._case(case_id), effect)
+        else:
+            case = self._open(conversation, effect, case_id)
+            self.new_cases[case_id] = case
+        self._keep(case)
+        self._identify(case_id, effect)
+        action = "case.completed" if effect.is_complete else "case.opened"
+        self.audit.append(AuditRow(self.ids.new(), self.now, RESIDENT, action, case_id))
+        after = conversation._replace(case_id=case_id, case_number=case.number, closed_at=None)
+        return after, Event(Kind.CASE, case_id, conversation.id)
+
+    def _open(self, conversation: ConversationRow, effect: FileCase, case_id: str) -> CaseRow:
+        promised = to_us(effect.promised_at)
+        queued = None if effect.is_held else self.now
+        self.handovers.append(HandoverRow(self.ids.new(), case_id, self.now, promised, queued))
+        return CaseRow(
+            id=case_id,
+            number=effect.number,
+            secret_hash=self._secret_hash(effect),
+            conversation_id=conversation.id,
+            channel=conversation.channel,
+            state=CaseState.HELD if effect.is_held else CaseState.QUEUED,
+            urgency=effect.urgency.rank,
+            crisis_types=orjson.dumps(effect.crisis_types).decode(),
+            reporter=effect.reporter,
+            dong=effect.dong,
+            center=None if effect.is_held else self.center_of(effect.dong),
+            programs=orjson.dumps(effect.programs).decode(),
+            report=self.vault.seal_json("cases", "report", case_id, effect.report),
+            is_complete=effect.is_complete,
+            received_at=self.now,
+            promised_at=promised,
+            queued_at=queued,
+            claimed_by=None,
+            claimed_at=None,
+            closed_at=None,
+            reason=None,
+            version=1,
+        )
+
+    def _merge(self, case: CaseRow, effect: FileCase) -> CaseRow:
+        """More became known: never less urgent, and a finished report is not overwritten."""
+        types = dict.fromkeys((*orjson.loads(case.crisis_types), *effect.crisis_types))
+        case = case._replace(
+            urgency=min(case.urgency, effect.urgency.rank),
+            crisis_types=orjson.dumps(list(types)).decode(),
+            version=case.version + 1,
+        )
+        if case.is_complete and not effect.is_complete:
+            return case
+        dong = effect.dong or case.dong
+        return case._replace(
+            secret_hash=self._secret_hash(effect) or case.secret_hash,
+            reporter=effect.reporter,
+            dong=dong,
+            center=case.center or (self.center_of(dong) if case.queued_at else None),
+            programs=orjson.dumps(effect.programs).decode(),
+            report=self.vault.seal_json("cases", "report", case.id, effect.report),
+            is_complete=effect.is_complete,
+        )
+
+    def _identify(self, case_id: str, effect: FileCase) -> None:
+        if effect.identity.is_anonymous:
+            return
+        phone, name = effect.identity.phone, effect.identity.name
+        seal = self.vault.seal
+        self.reporters[case_id] = ReporterRow(
+            case_id,
+            seal("reporters", "phone", case_id, phone) if phone else None,
+            seal("reporters", "name", case_id, name) if name else None,
+            self.now,
+        )
+
+    def _secret_hash(self, effect: FileCase) -> str | None:
+        return (
+            self.index.of("case-secret", effect.number, effect.secret) if effect.secret else None
+        )
+
+    def _alert(self, conversation: ConversationRow, effect: RaiseAlert) -> Event:
+        """One alert a case at a time: a second cry does not start the calling anew."""
+        case_id = conversation.case_id or conversation.id
+        event = Event(Kind.ALERT, case_id, conversation.id)
+        ringing = "acknowledged_at IS NULL"
+        if case_id in self.alerts or (
+            case_id not in self.new_cases
+            and self.tx.select_in(tables.alerts, "case_id", [case_id], where=ringing)
+        ):
+            return event
+        signs = orjson.dumps(effect.signs).decode()
+        self.alerts[case_id] = AlertRow(self.ids.new(), case_id, signs, self.now, 0, self.now)
+        self.audit.append(
+            AuditRow(self.ids.new(), self.now, RESIDENT, "alert.raised", case_id, signs)
+        )
+        return event
+
+    def _reopen(
+        self, conversation: ConversationRow, effect: ReopenCase
+    ) -> tuple[ConversationRow, Event]:
+        case = self._case(conversation.case_id or "")
+        promised = to_us(effect.promised_at)
+        queued = None if effect.is_held else self.now
+        self._keep(
+            case._replace(
+                state=CaseState.HELD if effect.is_held else CaseState.QUEUED,
+                promised_at=promised,
+                queued_at=queued,
+                claimed_by=None,
+                claimed_at=None,
+                closed_at=None,
+                reason=None,
+                version=case.version + 1,
+            )
+        )
+        self.handovers.append(HandoverRow(self.ids.new(), case.id, self.now, promised, queued))
+        self.audit.append(AuditRow(self.ids.new(), self.now, RESIDENT, "case.reopened", case.id))
+        after = conversation._replace(closed_at=None)
+        return after, Event(Kind.CASE, case.id, conversation.id)
+
+    def center_of(self, dong: str | None) -> str | None:
+        """The center that looks after the dong."""
+        return next((d.center for d in self.city.dongs if d.id == dong), None)

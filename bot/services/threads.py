@@ -1,0 +1,42 @@
+"""Reading threads, for residents who come back and for counselors."""
+
+from bot.services.arrivals import Arrival, Reply
+from bot.services.world import Clock
+from bot.storage import threads
+from bot.storage.store import Store
+from bot.storage.threads import Entry
+from bot.storage.vault import Vault
+
+_SHOWN = 300
+
+
+class Threads:
+    """The messages of one conversation."""
+
+    def __init__(self, store: Store[Arrival, Reply], vault: Vault, clock: Clock) -> None:
+        self._store = store
+        self._vault = vault
+        self._clock = clock
+
+    async def all(self, conversation_id: str) -> list[Entry]:
+        """The thread, oldest first."""
+        return await self._store.read(
+            lambda connection: threads.thread(connection, self._vault, conversation_id, _SHOWN)
+        )
+
+    async def from_desk(self, conversation_id: str, after: str | None) -> list[Entry]:
+        """What a counselor wrote since; it counts as sent from now on."""
+        found = await self._store.read(
+            lambda connection: threads.desk_messages(
+                connection, self._vault, conversation_id, after
+            )
+        )
+        await self.mark_sent(found)
+        return found
+
+    async def mark_sent(self, entries: list[Entry]) -> None:
+        """These are on the resident's screen."""
+        ids = [entry.id for entry in entries if entry.state == "pending"]
+        if ids:
+            at = self._clock.now()
+            await self._store.write(lambda connection: threads.mark_sent(connection, ids, at))

@@ -1,0 +1,63 @@
+"""The door every message comes in by: channel's inbound -> reading -> group -> reply -> wake-ups."""
+
+from dataclasses import replace
+
+from bot.domain.masking import cleaned
+from bot.domain.messages import Channel, Inbound, InboundKind, Photo
+from bot.domain.reading import NOTHING_READ
+from bot.flows.env import ReadsText
+from bot.services.arrivals import Arrival, Reply
+from bot.services.events import Bus, Event, Kind
+from bot.services.world import Ids
+from bot.storage.store import Store
+from bot.storage.vault import BlindIndex
+
+
+class Turns:
+    """Takes what residents send. After `take` returned, it survives power loss."""
+
+    def __init__(
+        self,
+        store: Store[Arrival, Reply],
+        reader: ReadsText,
+        index: BlindIndex,
+        ids: Ids,
+        bus: Bus,
+    ) -> None:
+        self._store = store
+        self._reader = reader
+        self._index = index
+        self._ids = ids
+        self._bus = bus
+
+    def conversation_id(self, channel: Channel, address: str) -> str:
+        """The conversation of whoever writes from this address, whether it exists yet or not."""
+        return self._index.of(channel, address)
+
+    async def take(self, inbound: Inbound) -> Reply:
+        """Answer one inbound; the same message again gets the same reply."""
+        inbound = cleaned(inbound)
+        is_text = inbound.kind is InboundKind.TEXT
+        reading = self._reader.read(inbound.text) if is_text else NOTHING_READ
+        conversation_id = self.conversation_id(inbound.channel, inbound.address)
+        arrival = self._arrival(inbound, conversation_id)
+        reply = await self._store.turn(replace(arrival, reading=reading), conversation_id)
+        if not reply.is_repeat:
+            await self._wake(inbound.channel, reply)
+        return reply
+
+    def _arrival(self, inbound: Inbound, conversation_id: str) -> Arrival:
+        source = None
+        if inbound.photo and inbound.channel is not Channel.WEB:
+            source, inbound = inbound.photo.ref, replace(inbound, photo=Photo(self._ids.new()))
+        # Scoped by conversation: nobody can get at another's reply by guessing a message id.
+        message_id = f"{conversation_id[:16]}:{inbound.message_id}"[:128]
+        return Arrival(
+            self._ids.new(), conversation_id, message_id, inbound, NOTHING_READ, source
+        )  # fmt: skip
+
+    async def _wake(self, channel: Channel, reply: Reply) -> None:
+        events = list(reply.events)
+        if channel.is_push and reply.messages:
+            events.append(Event(Kind.OUTBOX, "", reply.conversation_id))
+        await self._bus.publish(events)

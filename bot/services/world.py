@@ -1,0 +1,63 @@
+"""The outside that even the shell takes as arguments: time, ids, chance."""
+
+import itertools
+import os
+import secrets
+import threading
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+
+_SECRET_DIGITS = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Ids:
+    """32 hex digits that sort by the time they were made, also within one process."""
+
+    _count: "itertools.count[int]"
+    _salt: str
+
+    @classmethod
+    def fresh(cls) -> "Ids":
+        """Ids for one process."""
+        return cls(itertools.count(int.from_bytes(os.urandom(2))), os.urandom(5).hex())
+
+    def new(self) -> str:
+        """12 digits of milliseconds, 10 of a counter, 10 of the process."""
+        return f"{time.time_ns() // 1_000_000:012x}{next(self._count) & 0xFFFFFFFFFF:010x}{self._salt}"
+
+
+class Clock:
+    """Tells the time; may start at another one (training, demos, tests) and then ticks on."""
+
+    def __init__(
+        self, start: datetime | None = None, *, tick: Callable[[], float] | None = None
+    ) -> None:
+        self._tick = tick or time.monotonic
+        self._lock = threading.Lock()
+        self._start = start
+        self._ticked = self._tick()
+
+    def now(self) -> datetime:
+        """Aware, UTC."""
+        if self._start is None:
+            return datetime.now(UTC)  # noqa: TID251 - this is the one clock
+        with self._lock:
+            return self._start.astimezone(UTC) + timedelta(seconds=self._tick() - self._ticked)
+
+    def jump(self, to: datetime) -> None:
+        """Go on from another time: what tests and training do to a clock that was set."""
+        with self._lock:
+            self._start, self._ticked = to, self._tick()
+
+
+def new_secret() -> str:
+    """Eight digits, read out and typed by people; guessing is stopped by the rate limit."""
+    return f"{secrets.randbelow(10**_SECRET_DIGITS):0{_SECRET_DIGITS}d}"
+
+
+def new_token() -> str:
+    """256 bits for a cookie, a key or a link."""
+    return secrets.token_urlsafe(32)

@@ -1,0 +1,137 @@
+"""What the environment says (prefix `IEUMTOK_`), or a file `.env` beside the program."""
+
+import base64
+import os
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Literal, cast
+
+_PREFIX = "IEUMTOK_"
+_KEY_FILE = "secret_keys"
+_KEY_BYTES = 32
+
+
+class SettingError(ValueError):
+    """A setting cannot be used; the message names it and says what it should be."""
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """Every setting there is. Secrets are kept out of its representation."""
+
+    host: str
+    port: int
+    database_url: str
+    config_dir: Path
+    clock: datetime | None
+    secret_keys: tuple[bytes, ...]
+    admin_password: str | None
+    api_key: str | None
+    kakao_secret: str | None
+    telegram_token: str | None
+    telegram_api: str
+    telegram_mode: Literal["polling", "webhook"]
+    telegram_secret: str | None
+
+    def __repr__(self) -> str:
+        """Without secrets: this ends up in logs."""
+        return f"Settings(host={self.host!r}, port={self.port})"
+
+    @property
+    def is_https(self) -> bool:
+        """Whether browsers reach us over HTTPS: anywhere but on this machine."""
+        return self.host not in ("127.0.0.1", "::1", "localhost")
+
+
+def read(environ: Mapping[str, str] | None = None, folder: Path | None = None) -> Settings:
+    """The settings; `folder` is where `.env` and `var/` are, the working folder unless given."""
+    folder = folder or Path.cwd()
+    values = _dotenv(folder / ".env") | dict(os.environ if environ is None else environ)
+
+    def get(name: str) -> str | None:
+        return values.get(_PREFIX + name) or None
+
+    return Settings(
+        host=get("HOST") or "127.0.0.1",
+        port=_port(get("PORT") or "8080"),
+        database_url=_database_url(get("DATABASE_URL"), folder),
+        config_dir=folder / (get("CONFIG_DIR") or "config"),
+        clock=_clock(get("CLOCK")),
+        secret_keys=_secret_keys(get("SECRET_KEYS"), folder / "var" / _KEY_FILE),
+        admin_password=get("ADMIN_PASSWORD"),
+        api_key=get("API_KEY"),
+        kakao_secret=get("KAKAO_SECRET"),
+        telegram_token=get("TELEGRAM_TOKEN"),
+        telegram_api=(get("TELEGRAM_API") or "https://api.telegram.org").rstrip("/"),
+        telegram_mode=_mode(get("TELEGRAM_MODE") or "polling"),
+        telegram_secret=get("TELEGRAM_SECRET"),
+    )
+
+
+def _dotenv(path: Path) -> dict[str, str]:
+    """`NAME=value` lines; `#` begins a comment line; quotes around a value are taken off."""
+    if not path.exists():
+        return {}
+    lines = (line.strip() for line in path.read_text(encoding="utf-8").splitlines())
+    pairs = (line.partition("=") for line in lines if line and not line.startswith("#"))
+    return {name.strip(): value.strip().strip("\"'") for name, _, value in pairs}
+
+
+def _port(text: str) -> int:
+    if not text.isdigit() or not 0 <= int(text) <= 65535:  # noqa: PLR2004
+        raise SettingError(f"{_PREFIX}PORT must be a number from 0 to 65535")
+    return int(text)
+
+
+def _database_url(url: str | None, folder: Path) -> str:
+    if url is None:
+        return f"sqlite:///{folder / 'var' / 'ieumtok.db'}"
+    if url.startswith(("sqlite:///", "postgresql://")):
+        return url
+    raise SettingError(f"{_PREFIX}DATABASE_URL must begin with sqlite:/// or postgresql://")
+
+
+def _clock(text: str | None) -> datetime | None:
+    if text is None:
+        return None
+    try:
+        at = datetime.fromisoformat(text)
+    except ValueError:
+        at = None
+    if at is None or at.utcoffset() is None:
+        raise SettingError(f"{_PREFIX}CLOCK must be like 2026-02-13T22:00:00+09:00")
+    return at
+
+
+def _mode(text: str) -> Literal["polling", "webhook"]:
+    if text not in ("polling", "webhook"):
+        raise SettingError(f"{_PREFIX}TELEGRAM_MODE must be polling or webhook")
+    return cast("Literal['polling', 'webhook']", text)
+
+
+def _secret_keys(text: str | None, file: Path) -> tuple[bytes, ...]:
+    """Keys from the environment, else from the file, which is made on the first start."""
+    if text is None:
+        if not file.exists():
+            file.parent.mkdir(parents=True, exist_ok=True)
+            made = base64.urlsafe_b64encode(secrets.token_bytes(_KEY_BYTES)).decode()
+            descriptor = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+            with os.fdopen(descriptor, "w") as handle:
+                handle.write(made + "\n")
+        text = file.read_text()
+    return tuple(_key(part) for part in text.replace(",", " ").split())
+
+
+def _key(text: str) -> bytes:
+    try:
+        key = base64.urlsafe_b64decode(text + "=" * (-len(text) % 4))
+    except ValueError:
+        key = b""
+    if len(key) != _KEY_BYTES:
+        raise SettingError(
+            f"{_PREFIX}SECRET_KEYS must be keys of 32 bytes in base64, newest first"
+        )
+    return key

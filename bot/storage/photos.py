@@ -1,0 +1,82 @@
+"""Photos, encrypted like every other word of a resident."""
+
+from datetime import datetime
+
+from sqlalchemy import Connection, insert, select, update
+
+from bot.storage.tables import photos
+from bot.storage.vault import Vault
+
+
+def store(
+    connection: Connection,
+    vault: Vault,
+    photo_id: str,
+    conversation_id: str,
+    channel: str,
+    content: bytes,
+    content_type: str,
+    at: datetime,
+) -> None:
+    """A photo that came with its content; the same id again changes nothing."""
+    if connection.execute(select(photos.c.id).where(photos.c.id == photo_id)).first():
+        return
+    connection.execute(
+        insert(photos).values(
+            id=photo_id,
+            conversation_id=conversation_id,
+            channel=channel,
+            content=vault.seal_bytes("photos", "content", photo_id, content),
+            content_type=content_type,
+            state="stored",
+            attempts=0,
+            created_at=at,
+        )
+    )
+
+
+def content(connection: Connection, vault: Vault, photo_id: str) -> tuple[str, bytes] | None:
+    """Type and bytes of a photo that is here."""
+    row = connection.execute(
+        select(photos.c.content_type, photos.c.content).where(
+            photos.c.id == photo_id, photos.c.state == "stored"
+        )
+    ).first()
+    if row is None:
+        return None
+    return row.content_type, vault.open_bytes("photos", "content", photo_id, row.content)
+
+
+def to_fetch(connection: Connection, vault: Vault, limit: int) -> list[tuple[str, str, str]]:
+    """Id, channel and source of photos that still lie with their channel."""
+    rows = connection.execute(
+        select(photos.c.id, photos.c.channel, photos.c.source)
+        .where(photos.c.state == "pending")
+        .order_by(photos.c.created_at)
+        .limit(limit)
+    )
+    return [(r.id, r.channel, vault.open("photos", "source", r.id, r.source)) for r in rows]
+
+
+def fetched(
+    connection: Connection, vault: Vault, photo_id: str, got: bytes, content_type: str
+) -> None:
+    """The content is here; where it came from is forgotten."""
+    sealed = vault.seal_bytes("photos", "content", photo_id, got)
+    connection.execute(
+        update(photos)
+        .where(photos.c.id == photo_id)
+        .values(content=sealed, content_type=content_type, source=None, state="stored")
+    )
+
+
+def failed(connection: Connection, photo_id: str, *, max_attempts: int) -> None:
+    """One more try was in vain; after `max_attempts` it is given up."""
+    connection.execute(
+        update(photos).where(photos.c.id == photo_id).values(attempts=photos.c.attempts + 1)
+    )
+    connection.execute(
+        update(photos)
+        .where(photos.c.id == photo_id, photos.c.attempts >= max_attempts)
+        .values(state="failed", source=None)
+    )

@@ -1,0 +1,147 @@
+"""PostgreSQL over asyncpg: a few groups at a time, row locks between processes."""
+
+import asyncio
+from collections import deque
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, Generic, TypeVar
+
+from sqlalchemy import Connection
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
+
+from bot.storage.store import MAX_GROUP, Batch, Done, StoreClosedError, Unit
+from bot.storage.tx import PostgresTx
+
+T = TypeVar("T")
+
+_GROUPS_AT_A_TIME = 3
+_TRIES = 5
+# serialization_failure, deadlock_detected: the same work may well succeed now.
+_TRY_AGAIN = {"40001", "40P01"}
+
+
+def make_engine(url: str) -> AsyncEngine:
+    """An engine for a `postgresql://…` URL."""
+    driver = url.replace("postgresql://", "postgresql+asyncpg://", 1)
+    return create_async_engine(driver, pool_size=_GROUPS_AT_A_TIME + 8, pool_pre_ping=True)
+
+
+@dataclass(slots=True)
+class _Waiting(Generic[Unit]):
+    unit: Unit
+    lane: str
+    future: "asyncio.Future[Any]"
+
+
+class PostgresStore(Generic[Unit, Done]):
+    """Any number of processes on one database."""
+
+    def __init__(self, url: str, batch: Batch[Unit, Done]) -> None:
+        self._batch = batch
+        self.engine = make_engine(url)
+        self._loop = asyncio.get_running_loop()
+        self._waiting: deque[_Waiting[Unit]] = deque()
+        self._busy_lanes: set[str] = set()
+        self._groups: set[asyncio.Task[None]] = set()
+        self._is_closed = False
+
+    async def turn(self, unit: Unit, lane: str) -> Done:
+        """Two units of one lane are never in two groups at once."""
+        if self._is_closed:
+            raise StoreClosedError
+        future = self._loop.create_future()
+        self._waiting.append(_Waiting(unit, lane, future))
+        self._start_group()
+        done: Done = await future
+        return done
+
+    async def write(self, work: Callable[[Connection], T]) -> T:
+        """A transaction of its own, tried again if it lost against another one."""
+        if self._is_closed:
+            raise StoreClosedError
+        for left in reversed(range(_TRIES)):
+            try:
+                async with self.engine.begin() as connection:
+                    return await connection.run_sync(work)
+            except DBAPIError as error:
+                if not left or _sqlstate(error) not in _TRY_AGAIN:
+                    raise
+        raise AssertionError("unreachable")
+
+    async def read(self, work: Callable[[Connection], T]) -> T:
+        """One snapshot."""
+        async with self.engine.connect() as connection:
+            return await connection.run_sync(work)
+
+    async def close(self) -> None:
+        """Everything accepted so far is committed before this returns."""
+        self._is_closed = True
+        while self._groups:
+            await asyncio.wait(self._groups)
+        await self.engine.dispose()
+
+    def _start_group(self) -> None:
+        if len(self._groups) >= _GROUPS_AT_A_TIME:
+            return
+        group = self._take_group()
+        if group:
+            task = self._loop.create_task(self._commit_group(group))
+            self._groups.add(task)
+            task.add_done_callback(self._groups.discard)
+
+    def _take_group(self) -> list[_Waiting[Unit]]:
+        group: list[_Waiting[Unit]] = []
+        left: deque[_Waiting[Unit]] = deque()
+        lanes: set[str] = set()
+        while self._waiting and len(group) < MAX_GROUP:
+            item = self._waiting.popleft()
+            if item.lane in self._busy_lanes:
+                left.append(item)
+            else:
+                group.append(item)
+                lanes.add(item.lane)
+        self._waiting.extendleft(reversed(left))
+        self._busy_lanes |= lanes
+        return group
+
+    async def _commit_group(self, group: list[_Waiting[Unit]]) -> None:
+        # Whatever becomes ready in this pass of the loop joins the next group, not a queue.
+        try:
+            await self._commit(group)
+        finally:
+            self._busy_lanes -= {item.lane for item in group}
+            self._groups.discard(asyncio.current_task())  # type: ignore[arg-type]
+            if self._waiting:
+                self._start_group()
+
+    async def _commit(self, group: list[_Waiting[Unit]], left: int = _TRIES) -> None:
+        def work(connection: Connection) -> list[Done]:
+            tx = PostgresTx(connection.connection.dbapi_connection)
+            return self._batch(tx, [item.unit for item in group])
+
+        try:
+            async with self.engine.begin() as connection:
+                done = await connection.run_sync(work)
+        except Exception as error:  # noqa: BLE001 - it goes to whoever sent the unit
+            if len(group) > 1:
+                for item in group:
+                    await self._commit([item])
+            elif left and _sqlstate(error) in _TRY_AGAIN:
+                await self._commit(group, left - 1)
+            else:
+                _fail(group[0].future, error)
+            return
+        for item, result in zip(group, done, strict=True):
+            if not item.future.done():
+                item.future.set_result(result)
+
+
+def _fail(future: "asyncio.Future[Any]", error: BaseException) -> None:
+    if not future.done():
+        future.set_exception(error)
+
+
+def _sqlstate(error: Exception) -> str | None:
+    cause = error.orig if isinstance(error, DBAPIError) else error
+    return getattr(cause, "sqlstate", None)

@@ -1,0 +1,47 @@
+"""The one write path. Turns are committed in groups: whatever arrived while the last commit ran.
+
+Nothing waits for a timer, and a lone message is a group of one. A unit that fails is taken out and
+the others are committed without it: the group is rolled back and its units run one by one, each in
+a transaction of its own.
+"""
+
+from collections.abc import Callable, Sequence
+from typing import Generic, Protocol, TypeVar
+
+from sqlalchemy import Connection
+
+from bot.storage.tx import Tx
+
+T = TypeVar("T")
+Unit = TypeVar("Unit")
+Done = TypeVar("Done")
+
+MAX_GROUP = 256
+"""More would make the first of a group wait for the last without saving another fsync."""
+
+Batch = Callable[[Tx, Sequence[Unit]], list[Done]]
+"""Does the work of a group inside one transaction, a result per unit, in order."""
+
+
+class Store(Protocol, Generic[Unit, Done]):
+    """A database of either kind."""
+
+    async def turn(self, unit: Unit, lane: str) -> Done:
+        """Commit one unit with whatever else is waiting; units of one lane keep their order."""
+        ...
+
+    async def write(self, work: Callable[[Connection], T]) -> T:
+        """Run `work` in a transaction; its exception rolls back and comes out here."""
+        ...
+
+    async def read(self, work: Callable[[Connection], T]) -> T:
+        """Run `work` on a connection that only reads, beside the writer."""
+        ...
+
+    async def close(self) -> None:
+        """Finish what was accepted, then let go of the database."""
+        ...
+
+
+class StoreClosedError(RuntimeError):
+    """The process is going down; the message was not taken and should be sent again."""

@@ -1,0 +1,1 @@
+"""Words for people: lookup, particles, splitting to a channel's limits. Pure."""

@@ -1,0 +1,1 @@
+"""Danger, urgency, crisis types and who is reporting, read from a text. Pure."""

@@ -1,0 +1,140 @@
+"""Reads one message: whether a life is at stake, what the trouble is, and who is writing.
+
+Theory
+------
+The reader knows no sentence of Korean. It knows *words* (stems, really) from `config/signs.toml`,
+finds all of them in one pass, and judges *signs* by them. Five steps:
+
+1. **Page** (`page.py`): the letters of the text in a row without spaces, as typed and as heard.
+   Spelling, spacing and laughter fall away here; where words and sentences began is kept.
+2. **Lexicon** (`lexicon.py`): every word of the vocabulary in the page, with its places.
+3. **Rules** (`signs.py`): a sign fires when one of its words is found, its `needs` stand near, and
+   nothing takes its force. *Defusing is local*: "죽겠다" in an idiom is silenced by the idiom that
+   lies over it, a quoted lyric by the word 노래 beside it, a denial by what follows. Another place
+   in the same text where the word stands undefused still fires. That is how "죽고 싶다는 건
+   아니고" is believed until the rest of the text says otherwise.
+4. **Urgency**: one danger sign makes an emergency, whatever else the text says. Otherwise an
+   off-topic sign makes it `none` if it `beats` the most urgent crisis sign; otherwise that crisis
+   sign decides; otherwise nothing was read and it is `none`.
+5. **Reporter**: cues are added up by weight. Without a cue people write about themselves.
+
+Signs compose in two ways. Inside one sign, `needs` asks for several observations together: a door
+that is not answered is nothing, and with days of silence it is an emergency. Between signs, crisis
+types add up: first those of dangers, then of the more urgent crises, four at most.
+
+Nothing here keeps state between messages, so a reader may be shared by all threads.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from typing import Generic, TypeVar
+
+from bot.domain.codes import CrisisType, Reporter, Urgency
+from bot.domain.reading import NOTHING_READ, Fired, Reading
+from bot.triage.lexicon import Hits, Lexicon
+from bot.triage.page import Page, lay_out
+from bot.triage.signs import Sign, compile_rule, words_of
+from bot.triage.vocabulary import Crisis, Cue, Danger, Group, OffTopic, Vocabulary
+
+_MOST_TYPES = 4
+_SELF_WEIGHT = 1
+# Equal weights: who meets the person through work says so less often than the words suggest.
+_REPORTERS = (Reporter.WORKER, Reporter.NEIGHBOR, Reporter.SELF)
+
+S = TypeVar("S", bound=Sign)
+Fires = list[tuple[S, Fired]]
+
+
+class _Rules(Generic[S]):
+    """Signs of one kind, each with its rule, found by the words that may start it."""
+
+    def __init__(self, signs: Iterable[S], groups: Mapping[str, Group]) -> None:
+        self.rules = [(sign, compile_rule(sign, groups)) for sign in signs]
+        self._started_by: dict[str, list[int]] = defaultdict(list)
+        for number, (_, rule) in enumerate(self.rules):
+            for word in rule.parts[0]:
+                self._started_by[word].append(number)
+
+    def fire(self, page: Page, hits: Hits) -> Fires[S]:
+        """The signs that fire, in the order of the vocabulary."""
+        started = {number for word in hits for number in self._started_by.get(word, ())}
+        judged = (
+            (sign, rule.fire(page, hits))
+            for sign, rule in map(self.rules.__getitem__, sorted(started))
+        )
+        return [(sign, fired) for sign, fired in judged if fired is not None]
+
+
+class Reader:
+    """Turns texts into readings. One is made at the start from the vocabulary and shared."""
+
+    def __init__(self, vocabulary: Vocabulary) -> None:
+        groups = {group.id: group for group in vocabulary.group}
+        self._dangers = _Rules(vocabulary.danger, groups)
+        self._crises = _Rules(vocabulary.crisis, groups)
+        self._cues = _Rules(vocabulary.reporter, groups)
+        self._gates = _Rules(vocabulary.offtopic, groups)
+        rules = (
+            *(rule for _, rule in self._dangers.rules),
+            *(rule for _, rule in self._crises.rules),
+            *(rule for _, rule in self._cues.rules),
+            *(rule for _, rule in self._gates.rules),
+        )
+        self._lexicon = Lexicon(word for rule in rules for word in words_of(rule))
+
+    def read(self, text: str) -> Reading:
+        """What this text says, judged alone. Never raises, whatever the text."""
+        page = lay_out(text)
+        hits = self._lexicon.find(page)
+        dangers = self._dangers.fire(page, hits)
+        crises = self._crises.fire(page, hits)
+        gates = self._gates.fire(page, hits)
+        urgency = _urgency(dangers, crises, gates)
+        if urgency is Urgency.NONE:
+            return NOTHING_READ if not gates else _closed(gates)
+        cues = self._cues.fire(page, hits)
+        return Reading(
+            urgency=urgency,
+            crisis_types=_types(dangers, crises),
+            reporter=_reporter(cues),
+            hotlines=_unique(line for danger, _ in dangers for line in danger.hotlines),
+            fired=tuple(fired for _, fired in (*dangers, *crises, *cues)),
+        )
+
+
+def _closed(gates: Fires[OffTopic]) -> Reading:
+    fired = tuple(fired for _, fired in gates)
+    return Reading(Urgency.NONE, (), Reporter.NA, fired=fired)
+
+
+def _urgency(dangers: Fires[Danger], crises: Fires[Crisis], gates: Fires[OffTopic]) -> Urgency:
+    level = min((crisis.urgency for crisis, _ in crises), key=_rank, default=Urgency.NONE)
+    if dangers:
+        level = Urgency.EMERGENCY
+    beaten = any(gate.beats.rank <= level.rank for gate, _ in gates)
+    return Urgency.NONE if beaten else level
+
+
+def _rank(urgency: Urgency) -> int:
+    return urgency.rank
+
+
+def _types(dangers: Fires[Danger], crises: Fires[Crisis]) -> tuple[CrisisType, ...]:
+    by_urgency = sorted((crisis for crisis, _ in crises), key=lambda crisis: crisis.urgency.rank)
+    found = [kind for danger, _ in dangers for kind in danger.crisis_types]
+    found += [kind for crisis in by_urgency for kind in crisis.crisis_types]
+    return _unique(found)[:_MOST_TYPES]
+
+
+def _reporter(cues: Fires[Cue]) -> Reporter:
+    weights = dict.fromkeys(_REPORTERS, 0) | {Reporter.SELF: _SELF_WEIGHT}
+    for cue, _ in cues:
+        weights[cue.who] += cue.weight
+    return max(_REPORTERS, key=weights.__getitem__)
+
+
+T = TypeVar("T")
+
+
+def _unique(items: Iterable[T]) -> tuple[T, ...]:
+    return tuple(dict.fromkeys(items))
