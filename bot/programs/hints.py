@@ -13,7 +13,7 @@ from bot.programs.looked import Looked, spell
 _STRICT: dict[str, object] = {"extra": "forbid"}
 # Shorter place names must begin a word: 서울 in 강서울음 is none.
 _UNMISTAKABLE = 3
-_AGE = re.compile(rf"(?<!\d)(\d{{1,3}})(?:살|세(?!대)|{spell('대')})")
+_AGE = re.compile(rf"(?<!\d)(\d{{1,3}})(?:살|세(?!{spell('대')})|{spell('대')})")
 # The age at which each stage ends; the catalog's "senior" begins where "middle" ends.
 _UNTIL = (
     (7, LifeStage.INFANT), (13, LifeStage.CHILD), (19, LifeStage.TEEN), (40, LifeStage.YOUTH),

@@ -8,6 +8,7 @@ of its syllables has one wrong letter: then one of its halves is intact, and tha
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import NamedTuple
 
 from bot.domain.hangul import sound, squeeze, tidy
@@ -19,6 +20,13 @@ _FIRST, _LAST = "가", "힣"
 _BASE, _FINALS, _MEDIALS = 0xAC00, 28, 21
 # More places of one word tell nothing more, and a hostile text may hold thousands.
 _MOST_PLACES = 20
+# Initial consonants in Unicode's order.
+_INITIALS = "ㄱㄲㄴㄷㄸㄹㅁㅂㅃㅅㅆㅇㅈㅉㅊㅋㅌㅍㅎ"
+# Plain, tense and aspirated ones that are mistaken for each other, and neighbors on the keyboard.
+_LIKELY_INITIALS = {
+    frozenset(map(_INITIALS.index, pair))
+    for pair in "ㄱㄲ ㄱㅋ ㄲㅋ ㄷㄸ ㄷㅌ ㄸㅌ ㅂㅃ ㅂㅍ ㅃㅍ ㅅㅆ ㅈㅉ ㅈㅊ ㅉㅊ ㅁㄴ ㄴㅇ ㅂㅈ ㄱㅅ ㅇㄹ".split()
+}
 _EXACT, _AT_START, _PREFIX = "=", "^", "*"
 
 
@@ -68,7 +76,7 @@ class Lexicon:
     def __init__(self, words: Iterable[str]) -> None:
         self._by_start: dict[str, list[_Syllables]] = defaultdict(list)
         self._by_tail: dict[str, list[_Syllables]] = defaultdict(list)
-        self._whole: dict[str, list[_Syllables]] = defaultdict(list)
+        self._single: dict[str, list[_Syllables]] = defaultdict(list)
         self._by_token: dict[str, list[_Phrase]] = defaultdict(list)
         self._open_phrases: dict[str, list[_Phrase]] = defaultdict(list)
         for word in sorted(set(words)):
@@ -88,9 +96,9 @@ class Lexicon:
                 _match_starts(by_start[pair], page, place, hits)
             if pair in by_tail:
                 _match_tails(by_tail[pair], page, place, hits)
-        for place in page.word_starts:
-            if heard[place] in self._whole and page.ends_word(place + 1):
-                _match_starts(self._whole[heard[place]], page, place, hits)
+        for place, sign in enumerate(heard):
+            if sign in self._single:
+                _match_starts(self._single[sign], page, place, hits)
         for index, token in enumerate(page.tokens):
             self._match_phrases(page.tokens, index, token, hits)
         return hits
@@ -100,7 +108,7 @@ class Lexicon:
         marks = word[: len(word) - len(bare)]
         letters = squeeze(bare)
         heard = sound(letters)
-        if len(heard) < _KEY and _AT_START not in marks:
+        if len(heard) < _KEY and _FIRST <= heard <= _LAST and _AT_START not in marks:
             raise ValueError(f"The word {word!r} is too short to be found inside others.")
         half = len(heard) // 2
         entry = _Syllables(
@@ -113,7 +121,7 @@ class Lexicon:
             tail=heard[half:],
         )
         if len(heard) < _KEY:
-            self._whole[heard].append(entry)
+            self._single[heard].append(entry)
             return
         self._by_start[heard[:_KEY]].append(entry)
         if entry.is_tolerant:
@@ -169,6 +177,8 @@ def _match_starts(entries: list[_Syllables], page: Page, place: int, hits: Hits)
             and _one_wrong_key(entry.tail, page.heard[place + len(entry.head) : end])
         ):
             continue
+        if len(entry.heard) < _KEY and entry.at_start and not page.ends_word(end):
+            continue
         if not entry.at_start or page.starts_word(place):
             _add(hits, entry.key, Span(place, end))
 
@@ -187,18 +197,25 @@ def _match_tails(entries: list[_Syllables], page: Page, place: int, hits: Hits) 
 
 
 def _one_wrong_key(wanted: str, seen: str) -> bool:
-    """Whether exactly one letter of exactly one syllable is another one."""
+    """Whether exactly one syllable is another one, by a slip that fingers or ears make."""
     if len(wanted) != len(seen):
         return False
     wrong = [pair for pair in zip(wanted, seen, strict=True) if pair[0] != pair[1]]
-    return len(wrong) == 1 and _letters_apart(*wrong[0]) == 1
+    return len(wrong) == 1 and _is_slip(*wrong[0])
 
 
-def _letters_apart(one: str, other: str) -> int:
-    """In how many of initial, medial and final two syllables differ; 3 if one is no syllable."""
+@lru_cache(maxsize=4096)
+def _is_slip(one: str, other: str) -> bool:
+    """Whether two syllables differ in one letter, which for an initial must be a likely one.
+
+    Any other initial makes another word too often: 병원 (hospital) is not 영원 (for ever).
+    """
     if not (_FIRST <= one <= _LAST and _FIRST <= other <= _LAST):
-        return 3
-    return sum(a != b for a, b in zip(_parts(one), _parts(other), strict=True))
+        return False
+    first, second = _parts(one), _parts(other)
+    if sum(a != b for a, b in zip(first, second, strict=True)) != 1:
+        return False
+    return first[0] == second[0] or frozenset((first[0], second[0])) in _LIKELY_INITIALS
 
 
 def _parts(syllable: str) -> tuple[int, int, int]:
