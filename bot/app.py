@@ -12,6 +12,7 @@ from aiohttp import web
 
 from bot import commands, observe
 from bot import settings as environment
+from bot.api.routes import Api
 from bot.calendar.hours import Calendar
 from bot.config import Config, ConfigError, load
 from bot.flows.conversation import Conversation
@@ -20,19 +21,30 @@ from bot.flows.gazetteer import Gazetteer
 from bot.handlers.kakao.routes import KakaoSkill
 from bot.handlers.web.chat import WebChat
 from bot.handlers.web.pages import Pages
+from bot.jobs.schedule import Jobs
+from bot.programs.catalog import Catalog
+from bot.services.alarms import Alarms
 from bot.services.arrivals import Arrival, Reply
 from bot.services.batch import TurnBatch
+from bot.services.desk import Desk
 from bot.services.events import Bus
+from bot.services.handover import Handover
+from bot.services.health import Health
+from bot.services.intake import Intake
 from bot.services.photos import MAX_BYTES, Photos
+from bot.services.reading import Readings
+from bot.services.staff import Staff
+from bot.services.stats import Stats
 from bot.services.threads import Threads
 from bot.services.turns import Turns
 from bot.services.world import Clock, Ids
 from bot.settings import SettingError, Settings
 from bot.storage.database import Database
 from bot.storage.store import Store
-from bot.storage.vault import BlindIndex, Vault
+from bot.storage.vault import Vault
 from bot.texts.lookup import Texts
 from bot.triage.reader import Reader
+from bot.web.ops import Ops
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,14 +54,18 @@ class Services:
     config: Config
     texts: Texts
     clock: Clock
-    ids: Ids
-    vault: Vault
-    index: BlindIndex
     store: Store[Arrival, Reply]
     bus: Bus
     turns: Turns
     threads: Threads
     photos: Photos
+    staff: Staff
+    desk: Desk
+    intake: Intake
+    readings: Readings
+    stats: Stats
+    health: Health
+    jobs: Jobs
 
 
 @contextlib.asynccontextmanager
@@ -58,34 +74,43 @@ async def services(settings: Settings, config: Config, clock: Clock) -> AsyncIte
     vault, ids, bus = Vault(settings.secret_keys), Ids.fresh(), Bus()
     database = Database(settings.database_url)
     index = await database.prepare(vault)
-    texts = Texts(config.texts)
-    world = _world(config, texts)
-    batch = TurnBatch(Conversation(world), config.city, texts, vault, index, clock, ids)
+    texts, world = Texts(config.texts), _world(config)
+    city, calendar = config.city, world.calendar
+    batch = TurnBatch(Conversation(world), city, texts, vault, index, clock, ids)
     store = database.open(batch)
+    photos = Photos(store, vault, clock, ids)
+    handover = Handover(store, clock, ids, bus, city, calendar)
+    alarms = Alarms(store, vault, clock, ids, bus, city, texts)
     try:
         yield Services(
             config=config,
             texts=texts,
             clock=clock,
-            ids=ids,
-            vault=vault,
-            index=index,
             store=store,
             bus=bus,
             turns=Turns(store, world.reader, index, ids, bus),
             threads=Threads(store, vault, clock),
-            photos=Photos(store, vault, clock, ids),
+            photos=photos,
+            staff=Staff(store, clock, ids, config.permissions, settings.api_key),
+            desk=Desk(store, vault, clock, ids, bus, city, texts, calendar),
+            intake=Intake(
+                store, vault, index, clock, ids, bus, city, calendar, world.reader, world.matcher, texts
+            ),
+            readings=Readings(world.reader, world.matcher, texts),
+            stats=Stats(store, clock),
+            health=Health(store, clock, calendar),
+            jobs=Jobs(handover, alarms, photos, bus),
         )
     finally:
         bus.close()
         await store.close()
 
 
-def _world(config: Config, texts: Texts) -> World:
+def _world(config: Config) -> World:
     """What stays the same from turn to turn."""
     return World(
         city=config.city,
-        texts=texts,
+        texts=Texts(config.texts),
         calendar=Calendar.of(config.city.hours),
         gazetteer=Gazetteer(config.city.dongs),
         reader=Reader(config.vocabulary),
@@ -105,8 +130,10 @@ def web_app(settings: Settings, s: Services) -> web.Application:
         s.turns, s.threads, s.photos, s.bus, s.clock, city, texts, is_https=settings.is_https
     )
     kakao = KakaoSkill(s.turns, s.clock, city, texts, settings.kakao_secret)
-    for part in (Pages(city, texts), chat, kakao):
+    for part in (Pages(city, texts), chat, kakao, Ops(s.health)):
         app.add_routes(part.routes())
+    api = Api(s.staff, s.desk, s.intake, s.readings, s.stats, Catalog(s.config.programs), texts)
+    app.add_subapp("/api/v1", api.app())
     return app
 
 
@@ -115,16 +142,27 @@ async def serve(settings: Settings) -> int:
     config = load(settings.config_dir)
     observe.start_logging()
     async with services(settings, config, Clock(settings.clock)) as s:
+        one_time = await s.staff.ensure_admin(settings.admin_password)
         runner = web.AppRunner(web_app(settings, s), access_log=None, shutdown_timeout=5)
         await runner.setup()
         await web.TCPSite(runner, settings.host, settings.port).start()
-        print(f"Ieumtok: http://{settings.host}:{settings.port}/  console: /console/", flush=True)
+        _greet(settings, one_time)
         try:
-            await observe.until_told_to_stop()
+            async with s.jobs.running():
+                await observe.until_told_to_stop()
         finally:
             s.bus.close()
             await runner.cleanup()
     return 0
+
+
+def _greet(settings: Settings, one_time: str | None) -> None:
+    """Where everything is; on the first start also the way in, shown this once."""
+    address = f"http://{settings.host}:{settings.port}"
+    print(f"Ieumtok is running.\n  residents: {address}/\n  console:   {address}/console/")
+    if one_time:
+        print(f"  first log-in: admin, one-time password {one_time} (shown only now)")
+    sys.stdout.flush()
 
 
 def main(argv: Sequence[str] | None = None) -> int:

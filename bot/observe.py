@@ -6,6 +6,7 @@ import signal
 import sys
 import traceback
 from collections.abc import Callable
+from types import FrameType, TracebackType
 
 import structlog
 
@@ -41,10 +42,9 @@ def _stack_only(
     return event
 
 
-def _frames(trace: object) -> list[tuple[object, int]]:
+def _frames(trace: TracebackType | None) -> list[tuple[FrameType, int]]:
 
-
-    return list(traceback.walk_tb(trace))  # type: ignore[arg-type]
+    return list(traceback.walk_tb(trace))
 
 
 def loop_factory() -> Callable[[], asyncio.AbstractEventLoop]:

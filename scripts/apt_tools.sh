@@ -15,14 +15,20 @@ apt_road() {
     fi
 }
 
+# quietly COMMAND...: without input; what it said is worth reading only when it failed.
+quietly() {
+    local said
+    said=$("$@" 2>&1 </dev/null) || { say "$said"; return 1; }
+}
+
 # as_admin root|sudo COMMAND...: with the rights that the road has, without questions.
 as_admin() {
     local road=$1
     shift
     if [ "$road" = sudo ]; then
-        sudo -n env DEBIAN_FRONTEND=noninteractive "$@" >&2 </dev/null
+        quietly sudo -n env DEBIAN_FRONTEND=noninteractive "$@"
     else
-        env DEBIAN_FRONTEND=noninteractive "$@" >&2 </dev/null
+        quietly env DEBIAN_FRONTEND=noninteractive "$@"
     fi
 }
 
@@ -46,8 +52,8 @@ apt_install() {
 private_apt() {
     local folder=$1
     shift
-    apt-get -qq -o Dir::State="$folder/state" -o Dir::State::status=/var/lib/dpkg/status \
-        -o Dir::Cache="$folder/cache" -o Debug::NoLocking=1 "$@" >&2 </dev/null
+    quietly apt-get -qq -o Dir::State="$folder/state" -o Dir::State::status=/var/lib/dpkg/status \
+        -o Dir::Cache="$folder/cache" -o Debug::NoLocking=1 "$@"
 }
 
 # apt_unpack FOLDER PACKAGE...: downloads the packages with those they need and the machine lacks,
@@ -68,6 +74,7 @@ apt_unpack() {
 
 # tree_libraries TREE: the library folders of an unpacked tree, as LD_LIBRARY_PATH wants them.
 tree_libraries() {
-    find "$1" -name '*.so*' -printf '%h\n' 2>/dev/null | grep -vE '/(chromium|gconv|dri)(/|$)' |
+    (cd "$1" && find "$PWD" \( -name '*.so' -o -name '*.so.*' \) -printf '%h\n') |
+        grep -vE '/lib/chromium|/(gconv|dri|security|cryptsetup|loaders|immodules|printbackends)$' |
         sort -u | paste -sd:
 }

@@ -10,6 +10,7 @@ cd "$(dirname "${BASH_SOURCE[0]}")/.."
 
 private=$PWD/.cache/chromium
 tree=$private/tree
+log=$PWD/.cache/browser.log
 
 # The browser of this machine, if it has one.
 system_browser() {
@@ -21,9 +22,15 @@ has_korean_font() {
     [ -n "$(fc-list :lang=ko family 2>/dev/null | head -n 1)" ]
 }
 
+# What Playwright's driver is linked with, and a bare Debian lacks.
+has_libatomic() {
+    compgen -G '/usr/lib*/libatomic.so.1' >/dev/null || compgen -G '/usr/lib/*/libatomic.so.1' >/dev/null
+}
+
 # One line per package that is missing here.
 missing_packages() {
     system_browser >/dev/null || echo chromium
+    has_libatomic || echo libatomic1
     has_korean_font || printf '%s\n' fonts-nanum fontconfig
 }
 
@@ -41,13 +48,15 @@ write_font_config() {
 CONFIG
 }
 
-# The start script: the private libraries and fonts, then the private browser or else the machine's.
+# The start script: private libraries and fonts, then the private browser or else the machine's.
+# The file "libraries" beside it is for Playwright's driver, see tests/support/browser.py.
 write_wrapper() {
     local browser=$tree/usr/lib/chromium/chromium
+    tree_libraries "$tree" >"$private/libraries"
     [ -x "$browser" ] || browser=$(system_browser)
     cat >"$private/chromium.new" <<WRAPPER
 #!/bin/sh
-export LD_LIBRARY_PATH="$(tree_libraries "$tree")\${LD_LIBRARY_PATH:+:\$LD_LIBRARY_PATH}"
+export LD_LIBRARY_PATH="$(cat "$private/libraries")\${LD_LIBRARY_PATH:+:\$LD_LIBRARY_PATH}"
 export FONTCONFIG_FILE="$private/fonts.conf"
 exec "$browser" "\$@"
 WRAPPER
@@ -55,15 +64,19 @@ WRAPPER
     mv "$private/chromium.new" "$private/chromium"
 }
 
-# The answer: a browser that starts. Ubuntu's "chromium" package, for one, is an empty shell.
+# Ubuntu's package "chromium", for one, is an empty shell; and a private copy may be half unpacked.
+starts() {
+    "$1" --version >/dev/null 2>"$log"
+}
+
+# The answer: a browser that starts.
 answer() {
-    if ! "$1" --version >/dev/null 2>"$private.log"; then
+    if ! starts "$1"; then
         say "This Chromium does not start: $1"
-        cat "$private.log" >&2
-        say "Name another in IEUMTOK_CHROMIUM."
+        cat "$log" >&2
+        say "Please name another in IEUMTOK_CHROMIUM."
         exit 1
     fi
-    rm -f "$private.log"
     printf '%s\n' "$1"
     exit 0
 }
@@ -75,7 +88,7 @@ if command -v flock >/dev/null; then flock 9; fi
 if [ -n "${IEUMTOK_CHROMIUM:-}" ]; then answer "$IEUMTOK_CHROMIUM"; fi
 mapfile -t missing < <(missing_packages)
 if [ ${#missing[@]} = 0 ]; then answer "$(system_browser)"; fi
-if [ -x "$private/chromium" ]; then answer "$private/chromium"; fi
+if starts "$private/chromium"; then answer "$private/chromium"; fi
 
 road=$(apt_road || true)
 case "$road" in

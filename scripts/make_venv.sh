@@ -45,12 +45,11 @@ install() {
         --root-user-action=ignore --no-compile --no-deps --require-hashes -r "$1"
 }
 
-# All cores instead of pip's one; without tables of telephone numbers that nobody loads. Some packages
-# carry files for other Pythons, which cannot be compiled: that is no fault.
+# compile_all PROCESSES (0: one per core): without tables of telephone numbers that nobody loads.
 compile_all() {
-    "$venv/bin/python" -m compileall -qq -j 0 \
+    "$venv/bin/python" -m compileall -qq -j "$1" \
         -x '/phonenumbers/(geodata|carrierdata|tzdata|shortdata)/|/site-packages/(pip|setuptools)/' \
-        "$venv/lib" || true
+        "$venv/lib" 2>/dev/null
 }
 
 if ! is_sound; then
@@ -63,4 +62,6 @@ fi
 
 say "Installing what $lock lists (less than a minute the first time) ..."
 install "$lock"
-compile_all
+# Where processes cannot share memory, one must do. Some packages carry files for other Pythons, which
+# cannot be compiled: that is no fault, and what is not compiled now is compiled when it is first used.
+compile_all 0 || compile_all 1 || true

@@ -71,7 +71,7 @@ _HEARD = {
     "할부지": "할아버",
 }
 _HEARD_WORDS = re.compile("|".join(_HEARD))
-_ENDINGS = re.compile(r"([읍슴씀습심])(니다|미다|니더|니까|다$|다(?=[^가-힣]))")
+_ENDINGS = re.compile("([읍슴씀습심])(니다|미다|니더|니까)|([읍슴씀])다(?![가-힣])")
 
 
 def tidy(text: str) -> str:
@@ -106,7 +106,8 @@ def _as_spelled(heard: re.Match[str]) -> str:
 
 
 def _one_ending(ending: re.Match[str]) -> str:
-    return "습니까" if ending.group(2) == "니까" else "습니다"
+    stem = "십" if ending.group(1) == "심" else "습"
+    return stem + ("니까" if ending.group(2) == "니까" else "니다")
 
 
 def _spoken(syllable: int) -> int:

@@ -175,9 +175,11 @@ class Conversation:
 
     def _step(self, env: Env, journal: Journal, taken: Advance[Result]) -> Turn:
         """Turn what the flow did into messages, and its result into what is filed."""
-        del journal
         if taken.result is None:
-            return Turn(taken.journal, self._with_ways_out(env, taken))
+            messages = self._with_ways_out(env, taken)
+            is_news = taken.journal.answers != journal.answers
+            effects = filing.more_known(env, taken.journal) if is_news else ()
+            return Turn(taken.journal, messages, effects)
         if not isinstance(taken.result, Report):
             return Turn(taken.journal.end(), (*taken.messages, *menu.shown(env)))
         filed, messages, effects = filing.sent(env, taken.journal, taken.result)

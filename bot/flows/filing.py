@@ -21,12 +21,20 @@ def in_danger(
     env: Env, journal: Journal, words: str, *, has_case: bool
 ) -> tuple[Journal, tuple[Effect, ...]]:
     """A case and an alert at once, with whatever is known; an open case becomes more urgent."""
-    known: dict[str, Json] = {"story": words} | dict(journal.answers)
+    known: dict[str, Json] = {"story": words, **journal.answers}
     number = journal.pending or (journal.number if has_case else None) or env.ticket.number
     effect = _unfinished(env, journal, known, Urgency.EMERGENCY, number)
     is_new = number == env.ticket.number
     after = replace(journal, number=number, pending=number if is_new else journal.pending)
     return after, (effect, RaiseAlert(journal.hints.signs))
+
+
+def more_known(env: Env, journal: Journal) -> tuple[Effect, ...]:
+    """A case that was opened early (danger) learns each answer at once: the place, the number."""
+    if journal.pending is None:
+        return ()
+    known = dict(journal.answers)
+    return (_unfinished(env, journal, known, Urgency.EMERGENCY, journal.pending),)
 
 
 def wants_a_person(env: Env, journal: Journal, *, has_case: bool) -> Filed:
@@ -86,7 +94,7 @@ def _unfinished(
 ) -> FileCase:
     hints, promised = journal.hints, _promise(env)
     place = known.get("place")
-    dongs = place["dongs"] if isinstance(place, dict) else []
+    dongs = place.get("dongs", []) if isinstance(place, dict) else []
     phone = known.pop("phone", None)
     known.pop("name", None)
     return FileCase(
@@ -123,8 +131,9 @@ def _urgency(env: Env, told: Report, reading: Reading) -> Urgency:
 
 def _reasons(env: Env, matches: tuple[Match, ...]) -> tuple[tuple[str, float, str], ...]:
     """Program id, score and the reason in the city's own language, for the counselors."""
-    korean = replace(env, lang="ko")
-    return tuple((m.program_id, m.score, reason(korean, m.reasons[0])) for m in matches)
+    texts = env.world.texts
+    lang = texts.languages[0]
+    return tuple((m.program_id, m.score, reason(texts, lang, m.reasons[0])) for m in matches)
 
 
 def _promise(env: Env) -> Promise:

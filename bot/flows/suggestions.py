@@ -3,16 +3,16 @@
 from bot.domain.messages import Message
 from bot.domain.reading import Match, Reason, ReasonKind
 from bot.flows.env import Env
+from bot.texts.lookup import Texts
 
 SHOWN = 3
 
 
-def reason(env: Env, why: Reason) -> str:
+def reason(texts: Texts, lang: str, why: Reason) -> str:
     """One reason in plain words."""
-    word = why.word
-    if why.kind == ReasonKind.CRISIS:
-        word = env.text(f"crisis.{why.word}")
-    return env.text(f"match.why.{why.kind}", word=word)
+    is_crisis = why.kind == ReasonKind.CRISIS
+    word = texts.get(lang, f"crisis.{why.word}") if is_crisis else why.word
+    return texts.get(lang, f"match.why.{why.kind}", word=word)
 
 
 def suggested(env: Env, matches: tuple[Match, ...]) -> tuple[Message, ...]:
@@ -29,5 +29,5 @@ def _line(env: Env, match: Match) -> str:
         "match.line" if names.get("phone") else "match.line_no_phone",
         name=env.name(names),
         phone=names.get("phone", ""),
-        why=reason(env, match.reasons[0]),
+        why=reason(env.world.texts, env.lang, match.reasons[0]),
     )

@@ -1,9 +1,10 @@
 """What an officer names first when a text tells the trouble but no program."""
 
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from typing import ClassVar
 
-from bot.domain.codes import CrisisType, Urgency
+from bot.domain.codes import CrisisType, LifeStage, Urgency
 from bot.domain.reading import Reading
 from bot.programs.catalog import Catalog
 
@@ -15,7 +16,8 @@ class FirstChoice:
     """`config/first_choice.toml`: program ids, best first.
 
     `crisis`: per crisis type, for what can wait. `high`: the same for what cannot; a type missing
-    there is looked up in `crisis`. `danger`: what a present danger asks for, per crisis type or
+    there is looked up in `crisis`. `stage`: what comes before both for people of that age.
+    `danger`: what a present danger asks for, per crisis type or
     sign of `config/signs.toml`; the order of its keys is the order of the dangers.
     """
 
@@ -23,13 +25,20 @@ class FirstChoice:
 
     crisis: dict[CrisisType, tuple[str, ...]] = field(default_factory=dict)
     high: dict[CrisisType, tuple[str, ...]] = field(default_factory=dict)
+    stage: dict[LifeStage, dict[CrisisType, tuple[str, ...]]] = field(default_factory=dict)
     danger: dict[str, tuple[str, ...]] = field(default_factory=dict)
 
-    def for_crisis(self, crisis: CrisisType, urgency: Urgency) -> tuple[str, ...]:
-        """The ids for one crisis type at this urgency."""
+    def for_crisis(
+        self, crisis: CrisisType, urgency: Urgency, stages: Collection[LifeStage] = ()
+    ) -> tuple[str, ...]:
+        """The ids for one crisis type at this urgency, if one stage of life is told for it too."""
         usual = self.crisis.get(crisis, ())
         pressing = urgency.rank <= Urgency.HIGH.rank
-        return self.high.get(crisis, usual) if pressing else usual
+        anybody = self.high.get(crisis, usual) if pressing else usual
+        if len(stages) != 1:
+            return anybody
+        (stage,) = stages
+        return tuple(dict.fromkeys((*self.stage.get(stage, {}).get(crisis, ()), *anybody)))
 
     def for_danger(self, reading: Reading) -> tuple[str, ...]:
         """The ids for the dangers of an emergency; empty when nobody is in danger.
@@ -52,8 +61,10 @@ class FirstChoice:
 
     def unknown_ids(self, catalog: Catalog) -> tuple[str, ...]:
         """Ids that the catalog does not have, for `run_bot.py check`. Sorted."""
-        named = {program for table in (self.crisis, self.high, self.danger)
-                 for ids in table.values() for program in ids}  # fmt: skip
+        tables: list[Mapping[CrisisType, tuple[str, ...]] | Mapping[str, tuple[str, ...]]] = [
+            self.crisis, self.high, self.danger, *self.stage.values(),
+        ]  # fmt: skip
+        named = {program for table in tables for ids in table.values() for program in ids}
         return tuple(sorted(program for program in named if catalog.get(program) is None))
 
 

@@ -49,8 +49,8 @@ class Matcher:
         """Up to `limit` programs. Empty if the text is no welfare matter and names no program."""
         looked = look(text)
         found = self._found_words(looked, reading)
-        self._add_crises(found, reading)
         circumstances = self._hints.read(looked)
+        self._add_crises(found, reading, circumstances)
         self._add_dangers(found, reading, circumstances)
         scores = (
             (round(self._score(key, evidence, circumstances), 1), key)
@@ -78,11 +78,14 @@ class Matcher:
                     evidence.add_support(weights.SAME_CRISIS)
         return found
 
-    def _add_crises(self, found: dict[str, Evidence], reading: Reading) -> None:
+    def _add_crises(
+        self, found: dict[str, Evidence], reading: Reading, circumstances: Circumstances
+    ) -> None:
         """First choices for the troubles read: weaker than words, but there when words are not."""
         for place, crisis in enumerate(reading.crisis_types):
             weight = weights.FIRST_CHOICE * (weights.LATER_TYPE if place else 1)
-            for key in self._first_choice.for_crisis(crisis, reading.urgency):
+            stages = circumstances.stages
+            for key in self._first_choice.for_crisis(crisis, reading.urgency, stages):
                 if self._catalog.get(key):
                     found[key].add_crisis(crisis, weight)
                     weight *= weights.FIRST_CHOICE_STEP

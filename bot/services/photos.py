@@ -38,9 +38,7 @@ def content_type(content: bytes) -> str:
 class Photos:
     """Stores and fetches photos."""
 
-    def __init__(
-        self, store: Store[Arrival, Reply], vault: Vault, clock: Clock, ids: Ids
-    ) -> None:
+    def __init__(self, store: Store[Arrival, Reply], vault: Vault, clock: Clock, ids: Ids) -> None:
         self._store = store
         self._vault = vault
         self._clock = clock

@@ -1,6 +1,7 @@
 """The door every message comes in by: channel's inbound -> reading -> group -> reply -> wake-ups."""
 
 from dataclasses import replace
+from time import perf_counter
 
 from bot.domain.masking import cleaned
 from bot.domain.messages import Channel, Inbound, InboundKind, Photo
@@ -8,6 +9,7 @@ from bot.domain.reading import NOTHING_READ
 from bot.flows.env import ReadsText
 from bot.services.arrivals import Arrival, Reply
 from bot.services.events import Bus, Event, Kind
+from bot.services.health import REPEATS, TURN_SECONDS, TURNS
 from bot.services.world import Ids
 from bot.storage.store import Store
 from bot.storage.vault import BlindIndex
@@ -41,7 +43,10 @@ class Turns:
         reading = self._reader.read(inbound.text) if is_text else NOTHING_READ
         conversation_id = self.conversation_id(inbound.channel, inbound.address)
         arrival = self._arrival(inbound, conversation_id)
+        began = perf_counter()
         reply = await self._store.turn(replace(arrival, reading=reading), conversation_id)
+        TURN_SECONDS.observe(perf_counter() - began)
+        (REPEATS if reply.is_repeat else TURNS).labels(inbound.channel).inc()
         if not reply.is_repeat:
             await self._wake(inbound.channel, reply)
         return reply

@@ -111,7 +111,7 @@ class PostgresStore(Generic[Unit, Done]):
             await self._commit(group)
         finally:
             self._busy_lanes -= {item.lane for item in group}
-            self._groups.discard(asyncio.current_task())  # type: ignore[arg-type]
+            self._groups.discard(asyncio.current_task())
             if self._waiting:
                 self._start_group()
 

@@ -2,7 +2,6 @@
 
 from typing import NamedTuple
 
-
 from bot.storage.types import Sealed
 
 

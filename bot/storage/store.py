@@ -8,13 +8,15 @@ a transaction of its own.
 from collections.abc import Callable, Sequence
 from typing import Generic, Protocol, TypeVar
 
-from sqlalchemy import Connection
+from sqlalchemy import Connection as Connection  # noqa: PLC0414 - the shell names it from here
 
 from bot.storage.tx import Tx
 
 T = TypeVar("T")
 Unit = TypeVar("Unit")
 Done = TypeVar("Done")
+Unit_contra = TypeVar("Unit_contra", contravariant=True)
+Done_co = TypeVar("Done_co", covariant=True)
 
 MAX_GROUP = 256
 """More would make the first of a group wait for the last without saving another fsync."""
@@ -23,10 +25,10 @@ Batch = Callable[[Tx, Sequence[Unit]], list[Done]]
 """Does the work of a group inside one transaction, a result per unit, in order."""
 
 
-class Store(Protocol, Generic[Unit, Done]):
+class Store(Protocol, Generic[Unit_contra, Done_co]):
     """A database of either kind."""
 
-    async def turn(self, unit: Unit, lane: str) -> Done:
+    async def turn(self, unit: Unit_contra, lane: str) -> Done_co:
         """Commit one unit with whatever else is waiting; units of one lane keep their order."""
         ...
 

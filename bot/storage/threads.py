@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import Connection, select, update
 
-from bot.storage.tables import inbox, outbox
+from bot.storage.tables import conversations, inbox, outbox
 from bot.storage.vault import Vault
 
 RESIDENT, BOT = "resident", "bot"
@@ -77,3 +77,13 @@ def _open(vault: Vault, table: str, row: Any) -> dict[str, Any]:
     body = vault.open_json(table, "body", row.id, row.body)
     assert isinstance(body, dict)  # noqa: S101 - bodies are written as tables only
     return body
+
+
+def state_of(connection: Connection, vault: Vault, conversation_id: str) -> dict[str, Any]:
+    """What the conversation remembers, as `bot.flows.journal` wrote it."""
+    sealed = connection.execute(
+        select(conversations.c.state).where(conversations.c.id == conversation_id)
+    ).scalar_one()
+    state = vault.open_json("conversations", "state", conversation_id, sealed)
+    assert isinstance(state, dict)  # noqa: S101
+    return state

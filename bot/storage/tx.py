@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from functools import cache
 from typing import Any, Protocol, TypeAlias
 
-from sqlalchemy import BigInteger, Boolean, Integer, LargeBinary, Table
+from sqlalchemy import BigInteger, Boolean, Connection, Integer, LargeBinary, Table
 from sqlalchemy.types import TypeDecorator, TypeEngine
 
 Row: TypeAlias = tuple[Any, ...]
@@ -190,3 +190,10 @@ def _pg_type(column_type: TypeEngine[Any]) -> str:
         if isinstance(inner, kind):
             return name
     return "text"
+
+
+def tx_of(connection: Connection) -> Tx:
+    """The set-based statements on a SQLAlchemy connection that is in a transaction."""
+    if connection.dialect.name == "sqlite":
+        return SqliteTx(connection.connection.driver_connection)
+    return PostgresTx(connection.connection.dbapi_connection)

@@ -2,13 +2,15 @@
 
 Words are kept by their first two characters, so that reading looks up each place of the text once
 instead of trying thousands of words. A word of four or more syllables also counts when exactly one
-of its syllables has one wrong letter: then one of its halves is intact, and that half finds it.
+of its syllables has one wrong letter: it is kept a second time under each three of its first four
+syllables, because at least one of these threes is typed right.
 """
 
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
+from operator import add
 from typing import NamedTuple
 
 from bot.domain.hangul import sound, squeeze, tidy
@@ -23,10 +25,10 @@ _MOST_PLACES = 20
 # Initial consonants in Unicode's order.
 _INITIALS = "ㄱㄲㄴㄷㄸㄹㅁㅂㅃㅅㅆㅇㅈㅉㅊㅋㅌㅍㅎ"
 # Plain, tense and aspirated ones that are mistaken for each other, and neighbors on the keyboard.
-_LIKELY_INITIALS = {
-    frozenset(map(_INITIALS.index, pair))
-    for pair in "ㄱㄲ ㄱㅋ ㄲㅋ ㄷㄸ ㄷㅌ ㄸㅌ ㅂㅃ ㅂㅍ ㅃㅍ ㅅㅆ ㅈㅉ ㅈㅊ ㅉㅊ ㅁㄴ ㄴㅇ ㅂㅈ ㄱㅅ ㅇㄹ".split()
-}
+_LIKELY_SLIPS = (
+    "ㄱㄲ ㄱㅋ ㄲㅋ ㄷㄸ ㄷㅌ ㄸㅌ ㅂㅃ ㅂㅍ ㅃㅍ ㅅㅆ ㅈㅉ ㅈㅊ ㅉㅊ ㅁㄴ ㄴㅇ ㅂㅈ ㄱㅅ ㅇㄹ"
+)
+_LIKELY_INITIALS = {frozenset(map(_INITIALS.index, pair)) for pair in _LIKELY_SLIPS.split()}
 _EXACT, _AT_START, _PREFIX = "=", "^", "*"
 
 
@@ -40,25 +42,18 @@ class Span(NamedTuple):
 Hits = dict[str, list[Span]]
 
 
-@dataclass(frozen=True, slots=True)
-class _Syllables:
-    """A word that is found by its letters. `key` is how the vocabulary writes it."""
+class _Syllables(NamedTuple):
+    """A word that is found by its letters. `key` is how the vocabulary writes it.
+
+    `unbroken`: two syllables of two different words do not count; 민원실 직원 is no 실직.
+    """
 
     key: str
     letters: str
     heard: str
     exact: bool
     at_start: bool
-    head: str
-    tail: str
-
-    @property
-    def is_tolerant(self) -> bool:
-        return (
-            not self.exact
-            and len(self.heard) >= _FUZZY_FROM
-            and all(_FIRST <= sign <= _LAST for sign in self.heard)
-        )
+    unbroken: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +70,11 @@ class Lexicon:
 
     def __init__(self, words: Iterable[str]) -> None:
         self._by_start: dict[str, list[_Syllables]] = defaultdict(list)
-        self._by_tail: dict[str, list[_Syllables]] = defaultdict(list)
+        self._by_three: tuple[dict[str, list[_Syllables]], ...] = tuple(
+            defaultdict(list) for _ in range(_FUZZY_FROM)
+        )
+        self._fronts: set[str] = set()
+        self._backs: set[str] = set()
         self._single: dict[str, list[_Syllables]] = defaultdict(list)
         self._by_token: dict[str, list[_Phrase]] = defaultdict(list)
         self._open_phrases: dict[str, list[_Phrase]] = defaultdict(list)
@@ -89,16 +88,15 @@ class Lexicon:
         """Every word found, as the vocabulary writes it, with all its places in order."""
         hits: defaultdict[str, list[Span]] = defaultdict(list)
         heard = page.heard
-        by_start, by_tail = self._by_start, self._by_tail
-        for place in range(len(heard) - 1):
-            pair = heard[place : place + _KEY]
+        pairs = list(map(add, heard, heard[1:]))
+        by_start, single = self._by_start, self._single
+        for place, pair in enumerate(pairs):
             if pair in by_start:
-                _match_starts(by_start[pair], page, place, hits)
-            if pair in by_tail:
-                _match_tails(by_tail[pair], page, place, hits)
-        for place, sign in enumerate(heard):
-            if sign in self._single:
-                _match_starts(self._single[sign], page, place, hits)
+                _match_exactly(by_start[pair], page, place, hits)
+        for sign in single.keys() & set(heard):
+            for place in _places_of(sign, heard):
+                _match_exactly(single[sign], page, place, hits)
+        self._match_loosely(page, pairs, hits)
         for index, token in enumerate(page.tokens):
             self._match_phrases(page.tokens, index, token, hits)
         return hits
@@ -110,22 +108,23 @@ class Lexicon:
         heard = sound(letters)
         if len(heard) < _KEY and _FIRST <= heard <= _LAST and _AT_START not in marks:
             raise ValueError(f"The word {word!r} is too short to be found inside others.")
-        half = len(heard) // 2
         entry = _Syllables(
             key=word,
             letters=letters,
             heard=heard,
             exact=_EXACT in marks,
             at_start=_AT_START in marks,
-            head=heard[:half],
-            tail=heard[half:],
+            unbroken=len(heard) == _KEY and _FIRST <= heard[0] <= _LAST and " " not in word,
         )
         if len(heard) < _KEY:
             self._single[heard].append(entry)
             return
         self._by_start[heard[:_KEY]].append(entry)
-        if entry.is_tolerant:
-            self._by_tail[entry.tail[:_KEY]].append(entry)
+        if not entry.exact and len(heard) >= _FUZZY_FROM and all(map(_is_syllable, heard)):
+            self._fronts.add(heard[:_KEY])
+            self._backs.add(heard[_KEY:_FUZZY_FROM])
+            for three, index in zip(_threes(heard), self._by_three, strict=True):
+                index[three].append(entry)
 
     def _add_phrase(self, word: str) -> None:
         exact = word.startswith(_EXACT)
@@ -139,6 +138,26 @@ class Lexicon:
             self._open_phrases[first[:_KEY]].append(_Phrase(word, words, exact))
         else:
             self._by_token[first].append(_Phrase(word, words, exact))
+
+    def _match_loosely(self, page: Page, pairs: list[str], hits: Hits) -> None:
+        """Adds the places where a longer word stands with one wrong letter.
+
+        One of the two pairs in its first four syllables is right, so only such places are tried.
+        """
+        heard = page.heard
+        first, second, third, fourth = self._by_three
+        fronts, backs = self._fronts, self._backs
+        for place, (front, back) in enumerate(zip(pairs, pairs[_KEY:], strict=False)):
+            if front in fronts:
+                if (rest := front + back[1]) in third:
+                    _match_slips(third[rest], page, place, hits)
+                if (rest := front + back[0]) in fourth:
+                    _match_slips(fourth[rest], page, place, hits)
+            if back in backs:
+                if (rest := front[1] + back) in first:
+                    _match_slips(first[rest], page, place, hits)
+                if (rest := heard[place] + back) in second:
+                    _match_slips(second[rest], page, place, hits)
 
     def _match_phrases(
         self, tokens: tuple[Token, ...], index: int, token: Token, hits: Hits
@@ -164,41 +183,50 @@ def _is_word(wanted: str, seen: str) -> bool:
     return seen == wanted
 
 
-def _match_starts(entries: list[_Syllables], page: Page, place: int, hits: Hits) -> None:
-    """Adds the words that begin here, rightly spelled or with a wrong letter in their tail."""
-    for entry in entries:
-        end = place + len(entry.heard)
-        if page.heard.startswith(entry.heard, place):
-            if entry.exact and not page.letters.startswith(entry.letters, place):
-                continue
-        elif not (
-            entry.is_tolerant
-            and page.heard.startswith(entry.head, place)
-            and _one_wrong_key(entry.tail, page.heard[place + len(entry.head) : end])
-        ):
+def _match_exactly(entries: list[_Syllables], page: Page, place: int, hits: Hits) -> None:
+    """Adds the words that begin here and sound right."""
+    for key, letters, heard, exact, at_start, unbroken in entries:
+        if not page.heard.startswith(heard, place):
             continue
-        if len(entry.heard) < _KEY and entry.at_start and not page.ends_word(end):
+        if exact and not page.letters.startswith(letters, place):
             continue
-        if not entry.at_start or page.starts_word(place):
-            _add(hits, entry.key, Span(place, end))
+        if unbroken and page.breaks_at(place + 1):
+            continue
+        end = place + len(heard)
+        if at_start and not page.starts_word(place):
+            continue
+        if at_start and len(heard) < _KEY and not page.ends_word(end):
+            continue
+        _add(hits, key, Span(place, end))
 
 
-def _match_tails(entries: list[_Syllables], page: Page, place: int, hits: Hits) -> None:
-    """Adds the words whose tail begins here and whose head has a wrong letter."""
-    for entry in entries:
-        start = place - len(entry.head)
-        if (
-            start >= 0
-            and page.heard.startswith(entry.tail, place)
-            and _one_wrong_key(entry.head, page.heard[start:place])
-            and (not entry.at_start or page.starts_word(start))
+def _match_slips(entries: list[_Syllables], page: Page, place: int, hits: Hits) -> None:
+    """Adds the words that begin here with one wrong letter."""
+    for key, _, heard, _, at_start, _ in entries:
+        end = place + len(heard)
+        if _one_wrong_key(heard, page.heard[place:end]) and (
+            not at_start or page.starts_word(place)
         ):
-            _add(hits, entry.key, Span(start, place + len(entry.tail)))
+            _add(hits, key, Span(place, end))
+
+
+def _places_of(sign: str, heard: str) -> list[int]:
+    return [place for place, other in enumerate(heard) if other == sign]
+
+
+def _threes(heard: str) -> tuple[str, ...]:
+    """The first four syllables, each left out once."""
+    a, b, c, d = tuple(heard[:_FUZZY_FROM])
+    return b + c + d, a + c + d, a + b + d, a + b + c
+
+
+def _is_syllable(sign: str) -> bool:
+    return _FIRST <= sign <= _LAST
 
 
 def _one_wrong_key(wanted: str, seen: str) -> bool:
     """Whether exactly one syllable is another one, by a slip that fingers or ears make."""
-    if len(wanted) != len(seen):
+    if wanted == seen or len(wanted) != len(seen):
         return False
     wrong = [pair for pair in zip(wanted, seen, strict=True) if pair[0] != pair[1]]
     return len(wrong) == 1 and _is_slip(*wrong[0])
@@ -210,7 +238,7 @@ def _is_slip(one: str, other: str) -> bool:
 
     Any other initial makes another word too often: 병원 (hospital) is not 영원 (for ever).
     """
-    if not (_FIRST <= one <= _LAST and _FIRST <= other <= _LAST):
+    if not (_is_syllable(one) and _is_syllable(other)):
         return False
     first, second = _parts(one), _parts(other)
     if sum(a != b for a, b in zip(first, second, strict=True)) != 1:

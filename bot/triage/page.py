@@ -13,6 +13,8 @@ _SENTENCE_END = re.compile(r"[.!?…\n。！？]")  # noqa: RUF001 - the full-wi
 _ALPHABETIC = re.compile("[a-z0-9\u00df-\u024f\u0400-\u04ff\u1e00-\u1eff]+")
 # A message whose words are this long on average was typed without spaces.
 _UNSPACED_MEAN = 9
+# At this many letters for each space the spaces are there to hide a word or by a trembling hand.
+_SPELLED_OUT_MEAN = 1.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +46,12 @@ class Page:
         """Whether a spaced word begins here, or may begin here because there are no spaces."""
         return place in self.word_starts or self.is_unspaced
 
+    def breaks_at(self, place: int) -> bool:
+        """Whether the writer put a space here, and not one after every letter."""
+        return place in self.word_starts and len(self.letters) > _SPELLED_OUT_MEAN * len(
+            self.word_starts
+        )
+
     def ends_word(self, place: int) -> bool:
         """Whether a spaced word ends before this place."""
         return place == len(self.letters) or place in self.word_starts
@@ -62,13 +70,16 @@ def lay_out(text: str) -> Page:
     tokens: list[Token] = []
     place = 0
     previous_end = 0
+    has_alphabet = _ALPHABETIC.search(tidied) is not None
     for run in _RUN.finditer(tidied):
         word = run.group()
-        if runs and _SENTENCE_END.search(tidied, previous_end, run.start()):
+        between = tidied[previous_end : run.start()]
+        if between != " " and runs and _SENTENCE_END.search(between):
             sentences.append(place)
         runs.append(word)
         starts.append(place)
-        tokens += tokens_of(word, place)
+        if has_alphabet:
+            tokens += tokens_of(word, place)
         place += len(word)
         previous_end = run.end()
     letters = "".join(runs)

@@ -37,6 +37,8 @@ from bot.triage.signs import Sign, compile_rule, words_of
 from bot.triage.vocabulary import Crisis, Cue, Danger, Group, OffTopic, Vocabulary
 
 _MOST_TYPES = 4
+_BY_RANK = tuple(Urgency)
+_RANKS = {urgency: urgency.rank for urgency in Urgency}
 _SELF_WEIGHT = 1
 # Equal weights: who meets the person through work says so less often than the words suggest.
 _REPORTERS = (Reporter.WORKER, Reporter.NEIGHBOR, Reporter.SELF)
@@ -108,19 +110,18 @@ def _closed(gates: Fires[OffTopic]) -> Reading:
 
 
 def _urgency(dangers: Fires[Danger], crises: Fires[Crisis], gates: Fires[OffTopic]) -> Urgency:
-    level = min((crisis.urgency for crisis, _ in crises), key=_rank, default=Urgency.NONE)
+    urgencies = {crisis.urgency for crisis, _ in crises}
     if dangers:
-        level = Urgency.EMERGENCY
-    beaten = any(gate.beats.rank <= level.rank for gate, _ in gates)
-    return Urgency.NONE if beaten else level
-
-
-def _rank(urgency: Urgency) -> int:
-    return urgency.rank
+        urgencies.add(Urgency.EMERGENCY)
+    level = min((_RANKS[urgency] for urgency in urgencies), default=_RANKS[Urgency.NONE])
+    beaten = any(_RANKS[gate.beats] <= level for gate, _ in gates)
+    return Urgency.NONE if beaten else _BY_RANK[level]
 
 
 def _types(dangers: Fires[Danger], crises: Fires[Crisis]) -> tuple[CrisisType, ...]:
-    by_urgency = sorted((crisis for crisis, _ in crises), key=lambda crisis: crisis.urgency.rank)
+    by_urgency = sorted(
+        (crisis for crisis, _ in crises), key=lambda crisis: _RANKS[crisis.urgency]
+    )
     found = [kind for danger, _ in dangers for kind in danger.crisis_types]
     found += [kind for crisis in by_urgency for kind in crisis.crisis_types]
     return _unique(found)[:_MOST_TYPES]

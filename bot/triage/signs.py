@@ -51,9 +51,11 @@ class Rule:
 
     def fire(self, page: Page, hits: Hits) -> Fired | None:
         """The sign with the words that made it fire, or None."""
-        others = [_places(part, hits) for part in self.parts[1:]]
-        if not all(others):
-            return None
+        others: list[list[Span]] = []
+        for part in self.parts[1:]:
+            if part.isdisjoint(hits):
+                return None
+            others.append(_places(part, hits))
         for place in _places(self.parts[0], hits):
             companions = [self._nearest(place, spans) for spans in others]
             if None not in companions and not self._is_defused(place, page, hits):
@@ -68,6 +70,7 @@ class Rule:
         return any(
             defuser.reaches(its, place, page) and not _is_silenced(defuser, its, page, hits)
             for defuser in self.defusers
+            if not defuser.words.isdisjoint(hits)
             for its in _places(defuser.words, hits)
         )
 

@@ -4,8 +4,9 @@ The browser comes from `scripts/ensure_browser.sh`; Playwright only steers it, a
 nothing. Each test starts its own (about a second) on its own event loop, as its server does.
 """
 
+import os
 import subprocess
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, contextmanager
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -13,7 +14,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator
+    from collections.abc import AsyncIterator, Iterator
 
     from playwright.async_api import Browser, Page
 
@@ -54,7 +55,9 @@ async def launched_browser() -> "AsyncIterator[Browser]":
     # Imported here because it takes half a second that tests without a browser should not pay.
     from playwright.async_api import async_playwright  # noqa: PLC0415
 
-    async with async_playwright() as playwright:
+    with _libraries_of_a_private_copy():
+        playwright = await async_playwright().start()
+    try:
         browser = await playwright.chromium.launch(
             executable_path=chromium_path(), args=_ARGUMENTS
         )
@@ -62,6 +65,20 @@ async def launched_browser() -> "AsyncIterator[Browser]":
             yield browser
         finally:
             await browser.close()
+    finally:
+        await playwright.stop()
+
+
+@contextmanager
+def _libraries_of_a_private_copy() -> "Iterator[None]":
+    """While Playwright's driver starts: a bare machine's private copy holds its libraries too."""
+    listed = Path(chromium_path()).parent / "libraries"
+    if not listed.is_file():
+        yield
+        return
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("LD_LIBRARY_PATH", listed.read_text().strip(), prepend=os.pathsep)
+        yield
 
 
 @asynccontextmanager

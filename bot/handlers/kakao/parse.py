@@ -50,7 +50,11 @@ def parse(payload: object, request_id: str | None, taps: Taps, at: datetime) -> 
     request = _table(_table(payload).get("userRequest"))
     user = _table(request.get("user")).get("id")
     utterance = request.get("utterance")
-    if not isinstance(user, str) or not 0 < len(user) <= _MAX_USER or not isinstance(utterance, str):
+    if (
+        not isinstance(user, str)
+        or not 0 < len(user) <= _MAX_USER
+        or not isinstance(utterance, str)
+    ):
         raise NotASkillPayloadError
     action = _table(_table(payload).get("action"))
     choice = _table(action.get("clientExtra")).get("choice")
@@ -83,14 +87,18 @@ def _kind(choice: object, photo: Photo | None, utterance: str) -> InboundKind:
 
 
 def _photo(
-    payload: Mapping[str, Any], request: Mapping[str, Any], action: Mapping[str, Any], utterance: str
+    payload: Mapping[str, Any],
+    request: Mapping[str, Any],
+    action: Mapping[str, Any],
+    utterance: str,
 ) -> Photo | None:
     """A plain photo, or the first of the secure-image plugin."""
     media = _table(_table(request.get("params")).get("media")).get("url")
     if isinstance(media, str) and is_kakao_photo(media):
         return Photo(media)
     secure = _table(action.get("params")).get("secureimage")
-    urls = [url for url in _URL.findall(secure) if is_kakao_photo(url)] if _text(secure) else []
+    found = _URL.findall(secure) if isinstance(secure, str) else []
+    urls = [url for url in found if is_kakao_photo(url)]
     if urls:
         return Photo(urls[0])
     trigger = _table(_table(payload.get("flow")).get("trigger")).get("type")
@@ -98,10 +106,6 @@ def _photo(
     if is_alone and (trigger == "IMAGE_UPLOAD" or ".kakaocdn.net/" in utterance):
         return Photo(utterance.strip()) if is_kakao_photo(utterance.strip()) else None
     return None
-
-
-def _text(value: object) -> bool:
-    return isinstance(value, str)
 
 
 def is_kakao_photo(url: str) -> bool:

@@ -89,7 +89,9 @@ def _simple(text: str) -> dict[str, Any]:
 
 
 def _card(text: str, links: Sequence[Link]) -> dict[str, Any]:
-    return {"textCard": {"description": text, "buttons": [_button(x) for x in links[:MAX_BUTTONS]]}}
+    return {
+        "textCard": {"description": text, "buttons": [_button(x) for x in links[:MAX_BUTTONS]]}
+    }
 
 
 def _button(link: Link) -> dict[str, str]:

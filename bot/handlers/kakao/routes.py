@@ -11,7 +11,7 @@ from aiohttp import web
 from bot.domain.city import City
 from bot.handlers.kakao.parse import NotASkillPayloadError, Taps, parse
 from bot.handlers.kakao.render import render
-from bot.services.arrivals import Outgoing
+from bot.services.arrivals import Outgoing, Reply
 from bot.services.turns import Turns
 from bot.services.world import Clock
 from bot.storage.store import StoreClosedError
@@ -37,7 +37,7 @@ class KakaoSkill:
         self._texts = texts
         self._secret = secret
         self._taps = Taps()
-        self._late: set[asyncio.Future[object]] = set()
+        self._late: set[asyncio.Future[Reply]] = set()
 
     def routes(self) -> list[web.RouteDef]:
         """What this channel serves."""

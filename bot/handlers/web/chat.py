@@ -120,9 +120,7 @@ class WebChat:
         token = self._token(request)
         client_id, content = await self._upload(request)
         try:
-            photo_id = await self._photos.keep(
-                self._conversation_id(token), Channel.WEB, content
-            )
+            photo_id = await self._photos.keep(self._conversation_id(token), Channel.WEB, content)
         except NotAPhotoError:
             raise self._refused(415, "not_a_photo") from None
         inbound = self._inbound(token, client_id, InboundKind.PHOTO, photo=Photo(photo_id))
@@ -229,9 +227,9 @@ class WebChat:
         try:
             async for part in await request.multipart():
                 if getattr(part, "name", None) == "id":
-                    client_id = (await part.read(decode=True))[:64].decode("ascii", "replace")  # type: ignore[union-attr, call-arg]
+                    client_id = (await part.read(decode=True))[:64].decode("ascii", "replace")  # type: ignore[union-attr]
                 elif getattr(part, "name", None) == "photo":
-                    content = bytes(await part.read(decode=True))  # type: ignore[union-attr, call-arg]
+                    content = bytes(await part.read(decode=True))  # type: ignore[union-attr]
         except ValueError:
             raise self._refused(400, "not_a_photo") from None
         if not _CLIENT_ID.fullmatch(client_id):

@@ -1,10 +1,11 @@
-from bot.domain.codes import CrisisType, Urgency
+from bot.domain.codes import CrisisType, LifeStage, Urgency
 from bot.programs.first_choice import FirstChoice, generic_choice
 from tests.support.shipped_programs import catalog, first_choice, reading
 
 TABLE = FirstChoice(
     crisis={CrisisType.HOUSING: ("slow",), CrisisType.FOOD: ("meal",)},
     high={CrisisType.HOUSING: ("fast",)},
+    stage={LifeStage.TEEN: {CrisisType.HOUSING: ("shelter", "slow")}},
     danger={"child_hurt": ("children",), "suicide": ("line",), "abuse": ("children", "elders")},
 )
 
@@ -14,6 +15,14 @@ def test_what_cannot_wait_has_its_own_first_choice() -> None:
     assert TABLE.for_crisis(CrisisType.HOUSING, Urgency.HIGH) == ("fast",)
     assert TABLE.for_crisis(CrisisType.FOOD, Urgency.EMERGENCY) == ("meal",)
     assert TABLE.for_crisis(CrisisType.JOB, Urgency.HIGH) == ()
+
+
+def test_one_stage_of_life_has_its_own_first_choice() -> None:
+    choice = TABLE.for_crisis
+    assert choice(CrisisType.HOUSING, Urgency.NORMAL, {LifeStage.TEEN}) == ("shelter", "slow")
+    assert choice(CrisisType.FOOD, Urgency.NORMAL, {LifeStage.TEEN}) == ("meal",)
+    both = {LifeStage.TEEN, LifeStage.SENIOR}
+    assert choice(CrisisType.HOUSING, Urgency.NORMAL, both) == ("slow",)
 
 
 def test_danger_is_for_emergencies_only() -> None:
@@ -31,7 +40,7 @@ def test_the_shipped_table_names_programs_that_exist() -> None:
     assert first_choice().unknown_ids(catalog()) == ()
     assert set(first_choice().crisis) == set(CrisisType)
     assert TABLE.unknown_ids(catalog()) == (
-        "children", "elders", "fast", "line", "meal", "slow",
+        "children", "elders", "fast", "line", "meal", "shelter", "slow",
     )  # fmt: skip
 
 

@@ -42,7 +42,7 @@ def test_places(text: str, scopes: set[str]) -> None:
         ("저는 25살인데", {LifeStage.YOUTH}),
         ("70대 할아버지", {LifeStage.SENIOR}),
         ("3세대 주택", set()),
-        ("중학생이에요", {LifeStage.TEEN, LifeStage.CHILD}),
+        ("중학생이에요", {LifeStage.TEEN}),
         ("월세가 밀렸어요", set()),
     ],
 )

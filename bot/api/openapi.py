@@ -1,0 +1,78 @@
+"""The OpenAPI description, made from the routes themselves so that it cannot lag behind."""
+
+import inspect
+import re
+from typing import Any
+
+from aiohttp import web
+
+from bot.web.access import PUBLIC, permission_of
+
+_PARAMETER = re.compile(r"\{(\w+)\}")
+_ERROR = {
+    "description": "A code for machines and a sentence for people.",
+    "content": {"application/json": {"schema": {"$ref": "#/components/schemas/Error"}}},
+}
+_BODIES: dict[str, dict[str, Any]] = {
+    "file_report": {"text": "string", "reporter": "string", "place": "string", "phone": "string",
+                    "name": "string"},
+    "message": {"id": "string", "text": "string"},
+    "note": {"text": "string"},
+    "refer": {"center": "string"},
+    "close": {"reason": "string"},
+    "match": {"text": "string"},
+}  # fmt: skip
+_QUERIES = {"reports": ("cursor", "limit"), "cases": ("state", "cursor", "limit")}
+
+
+def description(app: web.Application) -> dict[str, Any]:
+    """OpenAPI 3.1 of every route of the application."""
+    paths: dict[str, dict[str, Any]] = {}
+    for route in app.router.routes():
+        if route.method == "HEAD" or route.resource is None:
+            continue
+        path = route.resource.canonical
+        paths.setdefault(path, {})[route.method.lower()] = _operation(route, path)
+    return {
+        "openapi": "3.1.0",
+        "info": {"title": "Ieumtok", "version": "1"},
+        "paths": paths,
+        "components": {
+            "securitySchemes": {"key": {"type": "http", "scheme": "bearer"}},
+            "schemas": {"Error": _error_schema()},
+        },
+    }
+
+
+def _operation(route: web.AbstractRoute, path: str) -> dict[str, Any]:
+    name = getattr(route.handler, "__name__", "")
+    permission = permission_of(route.handler)
+    done = "201" if name == "file_report" else "200"
+    operation: dict[str, Any] = {
+        "operationId": name,
+        "summary": (inspect.getdoc(route.handler) or "").splitlines()[0],
+        "parameters": [_in_path(found) for found in _PARAMETER.findall(path)]
+        + [_in_query(query) for query in _QUERIES.get(name, ())],
+        "responses": {done: {"description": "Done."}, "default": _ERROR},
+        "security": [] if permission == PUBLIC else [{"key": []}],
+        "x-permission": permission,
+    }
+    if name in _BODIES:
+        properties = {field: {"type": kind} for field, kind in _BODIES[name].items()}
+        schema = {"type": "object", "properties": properties}
+        operation["requestBody"] = {"content": {"application/json": {"schema": schema}}}
+    return operation
+
+
+def _in_path(name: str) -> dict[str, Any]:
+    return {"name": name, "in": "path", "required": True, "schema": {"type": "string"}}
+
+
+def _in_query(name: str) -> dict[str, Any]:
+    return {"name": name, "in": "query", "schema": {"type": "string"}}
+
+
+def _error_schema() -> dict[str, Any]:
+    properties = {"code": {"type": "string"}, "message": {"type": "string"}}
+    error = {"type": "object", "properties": properties, "required": ["code", "message"]}
+    return {"type": "object", "properties": {"error": error}, "required": ["error"]}

@@ -1,0 +1,254 @@
+"""`/api/v1`: the desk's acts for machines, and for counselors' own programs."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import orjson
+from aiohttp import web
+from aiohttp.typedefs import Handler
+
+from bot.api import shapes
+from bot.api.openapi import description
+from bot.cases.permissions import Permission
+from bot.cases.states import WAITING, WITH_A_COUNSELOR
+from bot.domain.codes import CaseState
+from bot.domain.errors import DomainError, InvalidError
+from bot.programs.catalog import Catalog
+from bot.services.desk import Desk
+from bot.services.intake import HandedIn, Intake
+from bot.services.reading import Readings
+from bot.services.staff import Actor, Staff
+from bot.services.stats import Stats
+from bot.texts.lookup import Texts
+from bot.web.access import ACTOR, guard, permitted, public
+from bot.web.errors import STATUS, as_json
+
+_DEFAULT_LIMIT, _MAX_LIMIT = 50, 200
+
+
+class Api:
+    """The application under `/api/v1`."""
+
+    def __init__(
+        self,
+        staff: Staff,
+        desk: Desk,
+        intake: Intake,
+        readings: Readings,
+        stats: Stats,
+        catalog: Catalog,
+        texts: Texts,
+    ) -> None:
+        self._staff = staff
+        self._desk = desk
+        self._intake = intake
+        self._readings = readings
+        self._stats = stats
+        self._catalog = catalog
+        self._texts = texts
+
+    def app(self) -> web.Application:
+        """Every route behind the guard."""
+        app = web.Application(middlewares=[self._errors, guard(self._identify, self._refuse)])
+        app.add_routes(
+            [
+                web.get("/openapi.json", self.openapi),
+                web.get("/reports", self.reports),
+                web.post("/reports", self.file_report),
+                web.get("/reports/{number}", self.report),
+                web.get("/cases", self.cases),
+                web.post("/cases/{id}/claim", self.claim),
+                web.post("/cases/{id}/release", self.release),
+                web.post("/cases/{id}/messages", self.message),
+                web.post("/cases/{id}/notes", self.note),
+                web.post("/cases/{id}/refer", self.refer),
+                web.post("/cases/{id}/close", self.close),
+                web.post("/cases/{id}/acknowledge", self.acknowledge),
+                web.get("/programs", self.programs),
+                web.post("/match", self.match),
+                web.get("/stats", self.statistics),
+            ]
+        )
+        return app
+
+    @public
+    async def openapi(self, request: web.Request) -> web.Response:
+        """The description of all this."""
+        return _json(description(request.app))
+
+    @permitted(Permission.QUEUE_VIEW)
+    async def reports(self, request: web.Request) -> web.Response:
+        """All cases, newest states included, in queue order."""
+        return await self._list(request, tuple(CaseState))
+
+    @permitted(Permission.QUEUE_VIEW)
+    async def cases(self, request: web.Request) -> web.Response:
+        """Cases in the given state (`held`, `queued`, …; `open` without one), in queue order."""
+        return await self._list(request, _states(request.query.get("state")))
+
+    async def _list(self, request: web.Request, states: tuple[CaseState, ...]) -> web.Response:
+        limit = _limit(request.query.get("limit"))
+        cursor = request.query.get("cursor") or request.query.get("next")
+        found = await self._desk.listed(request[ACTOR], states, cursor=cursor, limit=limit + 1)
+        shown = found[:limit]
+        following = shapes.cursor(shown[-1]) if len(found) > limit else None
+        return _json({"items": [shapes.case(case) for case in shown], "next": following})
+
+    @permitted(Permission.CASE_VIEW)
+    async def report(self, request: web.Request) -> web.Response:
+        """One case with what was told."""
+        folder = await self._desk.numbered(request[ACTOR], request.match_info["number"])
+        return _json(shapes.report(folder))
+
+    @permitted(Permission.REPORT_CREATE)
+    async def file_report(self, request: web.Request) -> web.Response:
+        """Another system hands in a report: `{"text", "reporter"?, "place"?, "phone"?, "name"?}`."""
+        body = await _body(request)
+        given = HandedIn(
+            text=_text(body, "text") or _text(body, "story"),
+            reporter=_text(body, "reporter") or None,
+            place=_text(body, "place") or _text(body, "dong"),
+            phone=_text(body, "phone"),
+            name=_text(body, "name"),
+        )
+        case, secret = await self._intake.file(request[ACTOR], given)
+        return _json(shapes.case(case) | {"secret": secret}, status=201)
+
+    @permitted(Permission.CASE_CLAIM)
+    async def claim(self, request: web.Request) -> web.Response:
+        """One of all who ask gets it; 409 `already_claimed` with `claimed_by` for the others."""
+        return _json(shapes.case(await self._desk.claim(*_who_and_what(request))))
+
+    @permitted(Permission.CASE_RELEASE)
+    async def release(self, request: web.Request) -> web.Response:
+        """Back to the queue."""
+        return _json(shapes.case(await self._desk.release(*_who_and_what(request))))
+
+    @permitted(Permission.CASE_TALK)
+    async def message(self, request: web.Request) -> web.Response:
+        """`{"id": uuid, "text"}` to the resident; the same id again changes nothing."""
+        body = await _body(request)
+        client_id, text = _text(body, "id"), _text(body, "text")
+        if not client_id:
+            raise InvalidError("id_needed")
+        case = await self._desk.say(*_who_and_what(request), client_id, text)
+        return _json(shapes.case(case))
+
+    @permitted(Permission.CASE_NOTE)
+    async def note(self, request: web.Request) -> web.Response:
+        """`{"text"}`: an internal note."""
+        text = _text(await _body(request), "text")
+        return _json(shapes.case(await self._desk.note(*_who_and_what(request), text)))
+
+    @permitted(Permission.CASE_REFER)
+    async def refer(self, request: web.Request) -> web.Response:
+        """`{"center"}`: a dong center's id."""
+        center = _text(await _body(request), "center")
+        return _json(shapes.case(await self._desk.refer(*_who_and_what(request), center)))
+
+    @permitted(Permission.CASE_CLOSE)
+    async def close(self, request: web.Request) -> web.Response:
+        """`{"reason"}`: a reason code; refused without one."""
+        reason = _text(await _body(request), "reason")
+        return _json(shapes.case(await self._desk.close(*_who_and_what(request), reason)))
+
+    @permitted(Permission.ALERT_ACKNOWLEDGE)
+    async def acknowledge(self, request: web.Request) -> web.Response:
+        """The officer has seen the alert."""
+        await self._desk.acknowledge(*_who_and_what(request))
+        return _json({"acknowledged": True})
+
+    @permitted(Permission.PROGRAMS_VIEW)
+    async def programs(self, request: web.Request) -> web.Response:
+        """The whole catalog."""
+        del request
+        return _json({"items": [shapes.program(p) for p in self._catalog], "next": None})
+
+    @permitted(Permission.PROGRAMS_VIEW)
+    async def match(self, request: web.Request) -> web.Response:
+        """`{"text"}`: what would be read and suggested. Nothing is stored."""
+        return _json(self._readings.explain(_text(await _body(request), "text")))
+
+    @permitted(Permission.STATS_VIEW)
+    async def statistics(self, request: web.Request) -> web.Response:
+        """How many cases stand where, and how promises were kept."""
+        return _json(await self._stats.summary(request[ACTOR]))
+
+    async def _identify(self, request: web.Request) -> Actor | None:
+        scheme, _, key = request.headers.get("Authorization", "").partition(" ")
+        if scheme.lower() != "bearer" or not key.strip():
+            return None
+        return await self._staff.by_key(key.strip(), request.remote or "")
+
+    def _refuse(self, request: web.Request, actor: Actor | None) -> web.Response:
+        del request
+        code, status = ("not_permitted", 403) if actor else ("key_needed", 401)
+        return _json(as_json(InvalidError(code), self._sentence(code, {})), status=status)
+
+    def _sentence(self, code: str, details: Mapping[str, str]) -> str:
+        return self._texts.get("ko", f"problem.{code}", **details)
+
+    @property
+    def _errors(self) -> Any:
+        @web.middleware
+        async def answer(request: web.Request, handler: Handler) -> web.StreamResponse:
+            try:
+                return await handler(request)
+            except DomainError as error:
+                message = self._sentence(error.code, error.details)
+                return _json(as_json(error, message), status=STATUS[error.kind])
+            except web.HTTPException as error:
+                if error.status < 400:  # noqa: PLR2004 - redirects are no errors
+                    raise
+                code = {404: "no_such_route", 405: "wrong_method", 413: "too_large"}
+                named = InvalidError(code.get(error.status, "bad_request"))
+                message = self._sentence(named.code, {})
+                return _json(as_json(named, message), status=error.status)
+
+        return answer
+
+
+def _who_and_what(request: web.Request) -> tuple[Actor, str]:
+    return request[ACTOR], request.match_info["id"]
+
+
+def _states(asked: str | None) -> tuple[CaseState, ...]:
+    if not asked or asked == "open":
+        return (*WAITING, *WITH_A_COUNSELOR)
+    try:
+        return tuple(CaseState(state) for state in asked.split(","))
+    except ValueError:
+        raise InvalidError("no_such_state") from None
+
+
+def _limit(asked: str | None) -> int:
+    if not asked:
+        return _DEFAULT_LIMIT
+    if not asked.isascii() or not asked.isdigit() or not 1 <= int(asked) <= _MAX_LIMIT:
+        raise InvalidError("bad_limit")
+    return int(asked)
+
+
+async def _body(request: web.Request) -> dict[str, Any]:
+    raw = await request.read()
+    try:
+        body = orjson.loads(raw) if raw else {}
+    except orjson.JSONDecodeError:
+        raise InvalidError("not_json") from None
+    if not isinstance(body, dict):
+        raise InvalidError("not_json")
+    return body
+
+
+def _text(body: dict[str, Any], name: str) -> str:
+    value = body.get(name)
+    return value if isinstance(value, str) else ""
+
+
+def _json(value: object, status: int = 200) -> web.Response:
+    return web.Response(
+        body=orjson.dumps(value),
+        status=status,
+        content_type="application/json",
+        headers={"Cache-Control": "no-store"},
+    )

@@ -1,0 +1,89 @@
+"""Shapes of `/api/v1`: what a case, a report, a program look like as JSON."""
+
+from datetime import datetime
+from typing import Any
+
+from bot.calendar.hours import seoul
+from bot.domain.program import Program
+from bot.services.desk import Folder
+from bot.storage.cases import Case, cursor_of
+
+
+def case(shown: Case) -> dict[str, Any]:
+    """A case without what was told."""
+    return {
+        "id": shown.id,
+        "number": shown.number,
+        "state": shown.state,
+        "urgency": shown.urgency,
+        "channel": shown.channel,
+        "dong": shown.dong,
+        "center": shown.center,
+        "crisis_types": shown.crisis_types,
+        "reporter": shown.reporter,
+        "is_complete": shown.is_complete,
+        "programs": [
+            {"id": key, "score": score, "why": why} for key, score, why in shown.programs
+        ],
+        "received_at": _time(shown.received_at),
+        "promised_at": _time(shown.promised_at),
+        "queued_at": _time(shown.queued_at),
+        "claimed_by": shown.claimed_by_name,
+        "closed_at": _time(shown.closed_at),
+        "reason": shown.reason,
+    }
+
+
+def report(folder: Folder) -> dict[str, Any]:
+    """A case with what was told, its thread and its ledger; never with who told it."""
+    return case(folder.case) | {
+        "report": folder.report,
+        "messages": [
+            {
+                "id": entry.id,
+                "author": folder.names.get(entry.author, entry.author),
+                "text": entry.body.get("text") or entry.body.get("choice") or "",
+                "at": _time(entry.at),
+                "state": entry.state or None,
+            }
+            for entry in folder.thread
+        ],
+        "handovers": [
+            {
+                "received_at": _time(row.received_at),
+                "promised_at": _time(row.promised_at),
+                "queued_at": _time(row.queued_at),
+                "claimed_at": _time(row.claimed_at),
+                "first_word_at": _time(row.first_word_at),
+            }
+            for row in folder.ledger
+        ],
+    }
+
+
+def program(shown: Program) -> dict[str, Any]:
+    """A catalog entry."""
+    return {
+        "id": shown.id,
+        "name": {"ko": shown.name_ko, "en": shown.name_en},
+        "provider": shown.provider,
+        "scope": shown.scope,
+        "life_stages": shown.life_stages,
+        "crisis_types": shown.crisis_types,
+        "eligibility": shown.eligibility,
+        "benefit": shown.benefit,
+        "how_to_apply": shown.how_to_apply,
+        "phone": shown.phone or None,
+        "as_of": shown.as_of.isoformat(),
+        "verified": shown.verified,
+    }
+
+
+def _time(at: datetime | None) -> str | None:
+    """ISO 8601 with the offset of Seoul."""
+    return seoul(at).isoformat() if at else None
+
+
+def cursor(last: Case) -> str:
+    """Where the next page begins."""
+    return cursor_of(last)

@@ -1,0 +1,75 @@
+"""Where a case may go from where it stands, and why it may end. Everything is in these two tables."""
+
+from types import MappingProxyType
+
+from bot.domain.codes import CaseState as S
+from bot.domain.errors import ConflictError, InvalidError
+
+# state -> act -> next state. An act that is not listed is refused.
+TRANSITIONS: MappingProxyType[S, dict[str, S]] = MappingProxyType(
+    {
+        S.RECEIVED: {"queue": S.QUEUED, "hold": S.HELD},
+        # The officer on duty takes what cannot wait for the opening.
+        S.HELD: {"queue": S.QUEUED, "claim": S.CLAIMED},
+        S.QUEUED: {"claim": S.CLAIMED},
+        S.CLAIMED: {
+            "talk": S.IN_CONSULTATION,
+            "release": S.QUEUED,
+            "refer": S.REFERRED,
+            "monitor": S.MONITORING,
+            "close": S.CLOSED,
+        },
+        S.IN_CONSULTATION: {
+            "talk": S.IN_CONSULTATION,
+            "release": S.QUEUED,
+            "refer": S.REFERRED,
+            "monitor": S.MONITORING,
+            "close": S.CLOSED,
+        },
+        S.REFERRED: {
+            "talk": S.REFERRED,
+            "release": S.QUEUED,
+            "monitor": S.MONITORING,
+            "close": S.CLOSED,
+        },
+        S.MONITORING: {
+            "talk": S.MONITORING,
+            "release": S.QUEUED,
+            "refer": S.REFERRED,
+            "close": S.CLOSED,
+        },
+        S.CLOSED: {"reopen": S.QUEUED},
+    }
+)
+
+WAITING = (S.HELD, S.QUEUED)
+WITH_A_COUNSELOR = (S.CLAIMED, S.IN_CONSULTATION, S.REFERRED, S.MONITORING)
+
+# Why a case ended. Nothing ends without one: "no concrete action" is an answer too, not a silence.
+REASONS = (
+    "public_aid",
+    "private_aid",
+    "referred",
+    "advice",
+    "not_a_crisis",
+    "unreachable",
+    "declined",
+    "duplicate",
+    "moved",
+    "deceased",
+)
+
+
+def after(state: S, act: str) -> S:
+    """The state that `act` leads to; ConflictError if it may not be done now."""
+    try:
+        return TRANSITIONS[state][act]
+    except KeyError:
+        raise ConflictError("wrong_state", state=state, act=act) from None
+
+
+def check_reason(reason: str) -> str:
+    """A closure needs one of the known reason codes; InvalidError otherwise."""
+    if reason not in REASONS:
+        raise InvalidError("reason_needed")
+    return reason

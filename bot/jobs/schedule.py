@@ -1,0 +1,74 @@
+"""The ticker: every few seconds each service is asked to do what is due.
+
+APScheduler keeps nothing here but the ticking: every due time is a row, found and moved in a
+transaction, so that restarts and several processes are safe.
+"""
+
+import asyncio
+import contextlib
+from collections.abc import AsyncIterator, Awaitable, Callable
+from datetime import UTC
+
+import structlog
+from apscheduler.schedulers.asyncio import AsyncIOScheduler
+
+from bot.services.alarms import Alarms
+from bot.services.events import Bus, Kind
+from bot.services.handover import Handover
+from bot.services.photos import Photos
+
+log = structlog.get_logger()
+_EVERY_S = 2
+
+
+class Jobs:
+    """What runs by itself beside the conversations. `ticks` tells `/readyz` that it still does."""
+
+    def __init__(self, handover: Handover, alarms: Alarms, photos: Photos, bus: Bus) -> None:
+        self._works: dict[str, Callable[[], Awaitable[int]]] = {
+            "handover": handover.run,
+            "alarms": alarms.run,
+            "photos": photos.fetch_pending,
+        }
+        self._alarms = alarms
+        self._bus = bus
+        self.ticks = 0
+
+    @contextlib.asynccontextmanager
+    async def running(self) -> AsyncIterator[None]:
+        """Ticks for as long as the block lasts."""
+        scheduler = AsyncIOScheduler(timezone=UTC)
+        for name, work in self._works.items():
+            scheduler.add_job(
+                self._tick, "interval", (name, work), seconds=_EVERY_S, id=name,
+                max_instances=1, coalesce=True, misfire_grace_time=3600,
+            )  # fmt: skip
+        scheduler.start()
+        watching = asyncio.create_task(self._wake_at_once())
+        # What became due while nothing ran is caught up with before the first tick.
+        for name, work in self._works.items():
+            await self._tick(name, work)
+        try:
+            yield
+        finally:
+            scheduler.shutdown(wait=False)
+            watching.cancel()
+            with contextlib.suppress(asyncio.CancelledError):
+                await watching
+
+    async def _tick(self, name: str, work: Callable[[], Awaitable[int]]) -> None:
+        try:
+            done = await work()
+        except Exception:
+            log.exception("job.failed", job=name)
+            return
+        self.ticks += 1
+        if done:
+            log.info("job.done", job=name, count=done)
+
+    async def _wake_at_once(self) -> None:
+        """An alert does not wait for the next tick."""
+        async with self._bus.listen() as queue:
+            while (event := await queue.get()) is not None:
+                if event.kind is Kind.ALERT:
+                    await self._tick("alarms", self._alarms.run)

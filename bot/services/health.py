@@ -1,0 +1,59 @@
+"""Whether everything a report needs is there, and the figures monitoring asks for."""
+
+from prometheus_client import Counter, Gauge, Histogram
+
+from bot.calendar.hours import Calendar, seoul
+from bot.domain.codes import CaseState
+from bot.services.arrivals import Arrival, Reply
+from bot.services.world import Clock
+from bot.storage import cases, upgrade
+from bot.storage.store import Store
+
+WARN_DAYS = 60
+
+TURNS = Counter("ieumtok_turns_total", "Turns committed", ["channel"])
+REPEATS = Counter("ieumtok_repeats_total", "Messages that came again", ["channel"])
+TURN_SECONDS = Histogram(
+    "ieumtok_turn_seconds",
+    "From a message's arrival to its commit",
+    buckets=(0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 4),
+)
+CASES = Gauge("ieumtok_cases", "Cases by state", ["state"])
+RINGING = Gauge("ieumtok_alerts_ringing", "Alerts nobody has acknowledged")
+OVERDUE = Gauge("ieumtok_cases_overdue", "Cases past the promised time that still wait")
+
+
+class Health:
+    """Looks at the database and the calendar."""
+
+    def __init__(self, store: Store[Arrival, Reply], clock: Clock, calendar: Calendar) -> None:
+        self._store = store
+        self._clock = clock
+        self._calendar = calendar
+
+    async def problems(self) -> tuple[str, ...]:
+        """What keeps reports from being taken."""
+        try:
+            at = await self._store.read(upgrade.current)
+        except Exception as error:  # noqa: BLE001 - whatever it is, the database cannot be used
+            return (f"database: {type(error).__name__}",)
+        return () if at == upgrade.head() else (f"database: at {at}, wanted {upgrade.head()}",)
+
+    def warnings(self) -> tuple[str, ...]:
+        """What somebody should look after soon."""
+        days = self._calendar.known_for_days(seoul(self._clock.now()).date())
+        if days > WARN_DAYS:
+            return ()
+        return (
+            f"calendar: the holidays were reviewed for {days} more days only; compare the next "
+            "year's with the official almanac and set hours.reviewed_until in config/city.toml",
+        )
+
+    async def measure(self) -> None:
+        """Set the gauges."""
+        found = await self._store.read(cases.counts)
+        for state in CaseState:
+            CASES.labels(state).set(found.get(state, 0))
+        RINGING.set(len(await self._store.read(cases.ringing)))
+        at = self._clock.now()
+        OVERDUE.set(await self._store.read(lambda c: cases.overdue(c, at)))

@@ -1,0 +1,371 @@
+"""Cases: the lists, the one case, and the conditional updates that make a race have one winner."""
+
+import base64
+import binascii
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+import orjson
+from sqlalchemy import Connection, and_, func, insert, or_, select, update
+
+from bot.domain.codes import CaseState, CrisisType, Reporter, Urgency
+from bot.storage.tables import (
+    access_log,
+    alerts,
+    audit,
+    cases,
+    conversations,
+    handovers,
+    notes,
+    reporters,
+    staff,
+)
+from bot.storage.types import from_us, to_us
+from bot.storage.vault import Vault
+
+_URGENCIES = list(Urgency)
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """A case without what was told and by whom: what lists show."""
+
+    id: str
+    number: str
+    state: CaseState
+    urgency: Urgency
+    channel: str
+    dong: str | None
+    center: str | None
+    crisis_types: tuple[CrisisType, ...]
+    reporter: Reporter
+    programs: tuple[tuple[str, float, str], ...]
+    is_complete: bool
+    conversation_id: str | None
+    received_at: datetime
+    promised_at: datetime
+    queued_at: datetime | None
+    claimed_by: str | None
+    claimed_by_name: str | None
+    claimed_at: datetime | None
+    closed_at: datetime | None
+    reason: str | None
+
+
+_LISTED = select(cases, staff.c.name.label("claimed_by_name")).select_from(
+    cases.outerjoin(staff, staff.c.id == cases.c.claimed_by)
+)
+
+
+def _case(row: Any) -> Case:
+    return Case(
+        id=row.id,
+        number=row.number,
+        state=CaseState(row.state),
+        urgency=_URGENCIES[row.urgency],
+        channel=row.channel,
+        dong=row.dong,
+        center=row.center,
+        crisis_types=tuple(map(CrisisType, orjson.loads(row.crisis_types))),
+        reporter=Reporter(row.reporter),
+        programs=tuple((key, score, why) for key, score, why in orjson.loads(row.programs)),
+        is_complete=row.is_complete,
+        conversation_id=row.conversation_id,
+        received_at=row.received_at,
+        promised_at=row.promised_at,
+        queued_at=row.queued_at,
+        claimed_by=row.claimed_by,
+        claimed_by_name=row.claimed_by_name or row.claimed_by,
+        claimed_at=row.claimed_at,
+        closed_at=row.closed_at,
+        reason=row.reason,
+    )
+
+
+def cursor_of(case: Case) -> str:
+    """Where the next page begins: after this case, in queue order."""
+    place = f"{case.urgency.rank}.{to_us(case.received_at)}.{case.id}"
+    return base64.urlsafe_b64encode(place.encode()).decode().rstrip("=")
+
+
+def _after(cursor: str) -> Any:
+    try:
+        place = base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)).decode()
+        urgency, received, case_id = place.split(".")
+        at = from_us(int(received))
+        rank = int(urgency)
+    except (ValueError, binascii.Error, OverflowError):
+        return None
+    same = cases.c.urgency == rank
+    return or_(
+        cases.c.urgency > rank,
+        and_(same, cases.c.received_at > at),
+        and_(same, cases.c.received_at == at, cases.c.id > case_id),
+    )
+
+
+def listed(
+    connection: Connection,
+    states: Sequence[CaseState],
+    *,
+    claimed_by: str | None = None,
+    cursor: str | None = None,
+    limit: int = 100,
+) -> list[Case]:
+    """Cases in queue order: the most urgent first, then who has waited longest.
+
+    A `cursor` that cannot be read begins at the start.
+    """
+    query = _LISTED.where(cases.c.state.in_(states))
+    if claimed_by:
+        query = query.where(cases.c.claimed_by == claimed_by)
+    after = _after(cursor) if cursor else None
+    if after is not None:
+        query = query.where(after)
+    ordered = query.order_by(cases.c.urgency, cases.c.received_at, cases.c.id).limit(limit)
+    return [_case(row) for row in connection.execute(ordered)]
+
+
+def counts(connection: Connection) -> dict[str, int]:
+    """How many cases there are in each state."""
+    rows = connection.execute(select(cases.c.state, func.count()).group_by(cases.c.state))
+    return {state: count for state, count in rows.tuples()}
+
+
+def find(connection: Connection, case_id: str, *, lock: bool = False) -> Case | None:
+    """The case; `lock` it when it is about to be changed."""
+    query = _LISTED.where(cases.c.id == case_id)
+    if lock:
+        query = query.with_for_update(of=cases)
+    row = connection.execute(query).first()
+    return _case(row) if row else None
+
+
+def find_number(connection: Connection, number: str) -> Case | None:
+    """The case with this receipt number."""
+    row = connection.execute(_LISTED.where(cases.c.number == number)).first()
+    return _case(row) if row else None
+
+
+def report_of(connection: Connection, vault: Vault, case_id: str) -> dict[str, Any]:
+    """What was told, without by whom."""
+    sealed = connection.execute(select(cases.c.report).where(cases.c.id == case_id)).scalar_one()
+    report = vault.open_json("cases", "report", case_id, sealed)
+    assert isinstance(report, dict)  # noqa: S101 - reports are written as tables only
+    return report
+
+
+def reporter_of(connection: Connection, vault: Vault, case_id: str) -> dict[str, str | None]:
+    """Who reported; both None if they did not say."""
+    row = connection.execute(select(reporters).where(reporters.c.id == case_id)).first()
+    if row is None:
+        return {"phone": None, "name": None}
+    opened = {"phone": row.phone, "name": row.name}
+    return {
+        column: vault.open("reporters", column, case_id, sealed) if sealed else None
+        for column, sealed in opened.items()
+    }
+
+
+def claim(connection: Connection, case_id: str, staff_id: str, at: datetime) -> bool:
+    """Take the case if nobody has: of any number of callers exactly one gets True."""
+    taken = connection.execute(
+        update(cases)
+        .where(
+            cases.c.id == case_id,
+            cases.c.claimed_by.is_(None),
+            cases.c.state.in_((CaseState.HELD, CaseState.QUEUED)),
+        )
+        .values(
+            state=CaseState.CLAIMED,
+            claimed_by=staff_id,
+            claimed_at=at,
+            queued_at=func.coalesce(cases.c.queued_at, to_us(at)),
+            version=cases.c.version + 1,
+        )
+    )
+    return taken.rowcount == 1
+
+
+def change(connection: Connection, case_id: str, **values: object) -> None:
+    """Set columns of a case that the caller has locked."""
+    connection.execute(
+        update(cases).where(cases.c.id == case_id).values(version=cases.c.version + 1, **values)
+    )
+
+
+def ledger(connection: Connection, case_id: str, **values: object) -> None:
+    """Write into the case's newest handover what has not been written there yet."""
+    newest = (
+        select(handovers.c.id)
+        .where(handovers.c.case_id == case_id)
+        .order_by(handovers.c.id.desc())
+        .limit(1)
+        .scalar_subquery()
+    )
+    for column, value in values.items():
+        connection.execute(
+            update(handovers)
+            .where(handovers.c.id == newest, handovers.c[column].is_(None))
+            .values({column: value})
+        )
+
+
+def ledger_of(connection: Connection, case_id: str) -> list[Any]:
+    """All handovers of a case, oldest first."""
+    query = select(handovers).where(handovers.c.case_id == case_id).order_by(handovers.c.id)
+    return list(connection.execute(query))
+
+
+def speak(connection: Connection, conversation_id: str, **values: object) -> None:
+    """Who has the word in the conversation, and how it stands with its case."""
+    connection.execute(
+        update(conversations).where(conversations.c.id == conversation_id).values(**values)
+    )
+
+
+def add_note(
+    connection: Connection,
+    vault: Vault,
+    note_id: str,
+    case_id: str,
+    author: str,
+    text: str,
+    at: datetime,
+) -> None:
+    """An internal note; residents never see it."""
+    body = vault.seal("notes", "body", note_id, text)
+    connection.execute(
+        insert(notes).values(id=note_id, case_id=case_id, author=author, body=body, created_at=at)
+    )
+
+
+def notes_of(
+    connection: Connection, vault: Vault, case_id: str
+) -> list[tuple[str, str, datetime]]:
+    """Author, text and time of each note, oldest first."""
+    rows = connection.execute(select(notes).where(notes.c.case_id == case_id).order_by(notes.c.id))
+    return [(r.author, vault.open("notes", "body", r.id, r.body), r.created_at) for r in rows]
+
+
+def record(
+    connection: Connection,
+    audit_id: str,
+    at: datetime,
+    actor: str,
+    action: str,
+    subject: str,
+    detail: dict[str, str] | None = None,
+) -> None:
+    """The audit line of an act, in the act's own transaction."""
+    connection.execute(
+        insert(audit).values(
+            id=audit_id,
+            at=at,
+            actor=actor,
+            action=action,
+            subject=subject,
+            detail=orjson.dumps(detail).decode() if detail else None,
+        )
+    )
+
+
+def audit_of(connection: Connection, subject: str) -> list[Any]:
+    """What was done to it, oldest first."""
+    return list(
+        connection.execute(select(audit).where(audit.c.subject == subject).order_by(audit.c.id))
+    )
+
+
+def saw(
+    connection: Connection,
+    log_id: str,
+    at: datetime,
+    staff_id: str,
+    ip: str,
+    action: str,
+    subject: str,
+) -> None:
+    """Who saw whose record, when and from where."""
+    connection.execute(
+        insert(access_log).values(
+            id=log_id, at=at, staff_id=staff_id, ip=ip, action=action, subject=subject
+        )
+    )
+
+
+def due_for_opening(connection: Connection, at: datetime) -> list[Any]:
+    """Held cases whose opening has come, in queue order, locked against other processes."""
+    query = (
+        select(cases.c.id, cases.c.dong, cases.c.conversation_id)
+        .where(cases.c.state == CaseState.HELD, cases.c.promised_at <= at)
+        .order_by(cases.c.urgency, cases.c.received_at, cases.c.id)
+        .with_for_update(skip_locked=True)
+    )
+    return list(connection.execute(query))
+
+
+def ringing(connection: Connection) -> list[Any]:
+    """Alerts nobody has acknowledged, oldest first."""
+    query = (
+        select(alerts, cases.c.number)
+        .join(cases, cases.c.id == alerts.c.case_id)
+        .where(alerts.c.acknowledged_at.is_(None))
+        .order_by(alerts.c.raised_at)
+    )
+    return list(connection.execute(query))
+
+
+def due_to_escalate(connection: Connection, at: datetime) -> list[Any]:
+    """Alerts whose next step is due, locked against other processes."""
+    query = (
+        select(alerts, cases.c.number)
+        .join(cases, cases.c.id == alerts.c.case_id)
+        .where(alerts.c.acknowledged_at.is_(None), alerts.c.next_at <= at)
+        .with_for_update(of=alerts, skip_locked=True)
+    )
+    return list(connection.execute(query))
+
+
+def escalate(connection: Connection, alert_id: str, level: int, next_at: datetime | None) -> None:
+    """One more step of the duty list has been called."""
+    connection.execute(
+        update(alerts).where(alerts.c.id == alert_id).values(level=level, next_at=next_at)
+    )
+
+
+def acknowledge(connection: Connection, case_id: str, staff_id: str, at: datetime) -> int:
+    """The calling stops; returns how many alerts that ended."""
+    ended = connection.execute(
+        update(alerts)
+        .where(alerts.c.case_id == case_id, alerts.c.acknowledged_at.is_(None))
+        .values(acknowledged_by=staff_id, acknowledged_at=at, next_at=None)
+    )
+    return ended.rowcount
+
+
+def overdue(connection: Connection, at: datetime) -> int:
+    """Cases in the queue whose promise has passed."""
+    query = select(func.count()).where(cases.c.state == CaseState.QUEUED, cases.c.promised_at < at)
+    return connection.execute(query).scalar_one()
+
+
+def summary(connection: Connection, at: datetime) -> dict[str, Any]:
+    """Cases by state, channel and urgency; how many wait too long; how many were answered."""
+
+    def by(column: Any) -> dict[Any, int]:
+        query = select(column, func.count()).select_from(cases).group_by(column)
+        return dict(connection.execute(query).tuples().all())
+
+    answered = select(func.count()).where(handovers.c.first_word_at.is_not(None))
+    return {
+        "by_state": by(cases.c.state),
+        "by_channel": by(cases.c.channel),
+        "by_reporter": by(cases.c.reporter),
+        "by_reason": {key: count for key, count in by(cases.c.reason).items() if key},
+        "by_urgency": {_URGENCIES[rank]: count for rank, count in by(cases.c.urgency).items()},
+        "overdue": overdue(connection, at),
+        "answered": connection.execute(answered).scalar_one(),
+    }
