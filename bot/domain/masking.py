@@ -7,22 +7,25 @@ from bot.domain.messages import Inbound
 
 MAX_CHARS = 10_000
 # Six digits of a birthday, a gender digit, six more: the number the law forbids us to keep
-# (Personal Information Protection Act, article 24-2). Separators as people type them.
+# (Personal Information Protection Act, article 24-2). Separators as people type them: any marks,
+# and the vowel that looks like a dash.
 _RRN = re.compile(
-    r"(?<!\d)\d{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])[\s\-–—.·_*]{0,3}[1-8]\d{6}(?!\d)"
+    r"(?<!\d)\d{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])[\W_ㅡ]{0,3}[1-8]\d{6}(?!\d)"
 )
+_FULL_WIDTH = {0xFF10 + digit: 0x30 + digit for digit in range(10)}
 _MASK = "******-*******"
 # Controls (but not tab and newline) and the marks that turn the direction of text around.
 _UNSEEN = re.compile(
-    "[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]"
+    "[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u200b\u200e\u200f\u202a-\u202e\u2060-\u2069\ufeff]"
 )
 
 
 def clean(text: str) -> str:
     """The text without control and direction marks, at most 10,000 characters, numbers masked."""
     seen = _UNSEEN.sub("", text[: MAX_CHARS + 1000].replace("\r\n", "\n"))
-    whole = seen.encode("utf-8", "ignore").decode()[:MAX_CHARS]
-    return _RRN.sub(_MASK, whole)
+    whole = seen.encode("utf-8", "ignore").decode().translate(_FULL_WIDTH)
+    # Masked before it is cut: half a number at the end would be no number to the mask.
+    return _RRN.sub(_MASK, whole)[:MAX_CHARS]
 
 
 def cleaned(inbound: Inbound) -> Inbound:

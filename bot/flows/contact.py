@@ -12,7 +12,7 @@ from bot.flows.questions import SKIP
 from bot.flows.steps import Answer, Flow, Taken, Unclear
 from bot.flows.understand import picked
 
-MAX_TYPED = 60
+MAX_TYPED = 300
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +32,7 @@ class Phone:
     def take(self, env: Env, inbound: Inbound, draft: Json) -> Taken:
         """A number out of the words, or of the shared contact card."""
         del draft
-        if picked(inbound, (self._skip(env),)):
+        if picked(env, inbound, (self._skip(env),)):
             return Answer("")
         number = phone_in(inbound.phone or inbound.text)
         if number and inbound.kind in (InboundKind.TEXT, InboundKind.CONTACT):

@@ -9,12 +9,12 @@ from datetime import datetime
 
 from bot.domain.effects import Effect
 from bot.domain.messages import Channel, Inbound, InboundKind, Message
-from bot.domain.reading import NOTHING_READ, Reading
+from bot.domain.reading import Reading
 from bot.flows import danger, filing, menu
 from bot.flows.commands import Command, Commands, choice
 from bot.flows.engine import Advance, advance, back, start
 from bot.flows.env import Env, Ticket, World
-from bot.flows.journal import Journal
+from bot.flows.journal import Hints, Journal
 from bot.flows.registry import FLOWS, Result
 from bot.flows.report import Report
 from bot.texts.language import guess, settle
@@ -85,9 +85,6 @@ class Conversation:
 
     def _settle_language(self, journal: Journal, inbound: Inbound) -> Journal:
         languages = self._world.texts.languages
-        asked = (inbound.choice or "").removeprefix("lang:")
-        if inbound.kind is InboundKind.CHOICE and asked in languages:
-            return replace(journal, lang=asked)
         if journal.lang:
             return journal
         guessed = guess(inbound.text) if inbound.kind is InboundKind.TEXT else None
@@ -100,31 +97,59 @@ class Conversation:
     ) -> Turn:
         """The numbers first, the officer woken, a case at once; then the conversation goes on."""
         first = danger.numbers(env, reading.hotlines)
+        journal = menu.told_more(journal, inbound.text)
         filed, effects = filing.in_danger(env, journal, inbound.text, has_case=standing.has_case)
-        if filed.flow or standing.has_case:
-            rest = self._calm(env, filed, standing, inbound, reading)
-        else:
-            rest = self._enter(env, menu.begin_report(filed, inbound.text))
+        rest = self._after_danger(env, filed, standing, inbound)
         return Turn(rest.journal, (first, *rest.messages), (*effects, *rest.effects))
+
+    def _after_danger(
+        self, env: Env, journal: Journal, standing: Standing, inbound: Inbound
+    ) -> Turn:
+        """The words are told already; they are no answer to what was asked before."""
+        if standing.is_human_speaking:
+            return self._pass_on(env, journal, standing, None)
+        if journal.flow:
+            return self._step(env, journal, start(FLOWS[journal.flow], env, journal))
+        if standing.has_case:
+            return Turn(journal.end(), menu.added(env, journal))
+        return self._enter(env, menu.begin_report(journal, inbound.text))
 
     def _calm(
         self, env: Env, journal: Journal, standing: Standing, inbound: Inbound, reading: Reading
     ) -> Turn:
-        if standing.is_human_speaking:
-            return self._pass_on(env, journal, standing)
         command = self._commands.named(inbound)
+        if standing.is_human_speaking:
+            return self._pass_on(env, journal, standing, command)
+        if not journal.flow:
+            inbound = menu.pressed(env, inbound, has_case=standing.has_case)
+            command = self._commands.named(inbound)
+        lang = menu.language(env, inbound)
+        if lang:
+            return self._speak(env, replace(journal, lang=lang))
         if command:
             return self._obey(env, journal, standing, command)
         if journal.flow:
             return self._go_on(env, journal, inbound)
         return self._at_the_menu(env, journal, standing, inbound, reading)
 
-    def _pass_on(self, env: Env, journal: Journal, standing: Standing) -> Turn:
+    def _pass_on(
+        self, env: Env, journal: Journal, standing: Standing, command: Command | None
+    ) -> Turn:
         """A person has the word. Only Kakao needs an answer of ours, and then a short one."""
+        if not journal.flow:
+            # What is told to a person is no hint for a report that may begin after them.
+            journal = replace(journal, hints=Hints())
         if env.channel is not Channel.KAKAO or standing.has_waiting:
             return Turn(journal, ())
-        passed_on = Message(env.text("desk.passed_on"), (choice(env, Command.CHECK),))
-        return Turn(journal, (passed_on,))
+        told = "desk.nothing_yet" if command is Command.CHECK else "desk.passed_on"
+        return Turn(journal, (Message(env.text(told), (choice(env, Command.CHECK),)),))
+
+    def _speak(self, env: Env, journal: Journal) -> Turn:
+        """Go on in another language, where the resident is."""
+        env = replace(env, lang=journal.lang or env.lang)
+        if journal.flow:
+            return self._step(env, journal, start(FLOWS[journal.flow], env, journal))
+        return Turn(journal, menu.shown(env))
 
     def _obey(self, env: Env, journal: Journal, standing: Standing, command: Command) -> Turn:
         if command is Command.PERSON:
@@ -133,15 +158,24 @@ class Conversation:
             )
             return Turn(filed.end(), messages, effects)
         if command is Command.STOP:
-            return Turn(journal.end(), (Message(env.text("stop.done")), *menu.shown(env)))
+            is_alerted = journal.pending or journal.hints.is_emergency
+            stopped = Message(env.text("stop.alerted" if is_alerted else "stop.done"))
+            return Turn(journal.end(), (stopped, *menu.shown(env)))
+        first = self._first_words(env, standing, command)
         if command is Command.RESTART or not journal.flow:
-            helped = (Message(env.text("help.text")),) if command is Command.HELP else ()
-            return Turn(journal.end(), (*helped, *menu.shown(env)))
+            return Turn(journal.end(), (*first, *menu.shown(env)))
         if command is Command.BACK:
             return self._step(env, journal, back(FLOWS[journal.flow], env, journal))
         again = start(FLOWS[journal.flow], env, journal)
-        helped = (Message(env.text("help.text")),) if command is Command.HELP else ()
-        return self._step(env, journal, replace(again, messages=(*helped, *again.messages)))
+        return self._step(env, journal, replace(again, messages=(*first, *again.messages)))
+
+    def _first_words(self, env: Env, standing: Standing, command: Command) -> tuple[Message, ...]:
+        """What a command says before the conversation goes on."""
+        if command is Command.HELP:
+            return (Message(env.text("help.text")),)
+        if command is Command.CHECK and not standing.has_waiting:
+            return (Message(env.text("desk.nothing_yet")),)
+        return ()
 
     def _at_the_menu(
         self, env: Env, journal: Journal, standing: Standing, inbound: Inbound, reading: Reading
@@ -149,14 +183,17 @@ class Conversation:
         entered = menu.chosen(journal, inbound)
         if entered:
             return self._enter(env, entered)
-        if standing.has_case and inbound.kind is not InboundKind.START:
-            return Turn(journal, menu.added(env, journal))
-        if standing.was_closed and reading is not NOTHING_READ and reading.crisis_types:
+        if menu.is_courtesy(env, inbound, reading) and (standing.has_case or standing.was_closed):
+            return Turn(journal.end(), (Message(env.text("case.courtesy")),))
+        if standing.has_case and inbound.kind not in (InboundKind.START, InboundKind.CHOICE):
+            return Turn(journal.end(), menu.added(env, journal))
+        if standing.was_closed and reading.crisis_types:
             reopened, messages, effects = filing.reopened(env, journal)
-            return Turn(reopened, messages, effects)
+            return Turn(reopened.end(), messages, effects)
         if menu.is_about_trouble(inbound, reading):
-            return self._enter(env, menu.begin_report(journal, inbound.text), understood=True)
-        return Turn(journal, menu.answer(env, inbound, reading))
+            story = inbound.text if reading.crisis_types else ""
+            return self._enter(env, menu.begin_report(journal, story), understood=True)
+        return Turn(journal.end(), menu.answer(env, inbound, reading))
 
     def _enter(self, env: Env, journal: Journal, *, understood: bool = False) -> Turn:
         assert journal.flow  # noqa: S101 - `begin` set it
@@ -171,7 +208,13 @@ class Conversation:
             resumed = start(flow, env, journal)
             again = (Message(env.text("resume.again")), *resumed.messages)
             return self._step(env, journal, replace(resumed, messages=again))
-        return self._step(env, journal, advance(flow, env, journal, inbound))
+        taken = advance(flow, env, journal, inbound)
+        if not filing.has_said_yes(journal, taken.journal):
+            return self._step(env, journal, taken)
+        filed, effects = filing.in_danger(env, taken.journal, "", has_case=False)
+        turn = self._step(env, filed, replace(taken, journal=filed))
+        first = danger.numbers(env, ())
+        return Turn(turn.journal, (first, *turn.messages), (*effects, *turn.effects))
 
     def _step(self, env: Env, journal: Journal, taken: Advance[Result]) -> Turn:
         """Turn what the flow did into messages, and its result into what is filed."""

@@ -17,7 +17,7 @@ from dataclasses import dataclass, replace
 from typing import Generic, TypeVar
 
 from bot.domain.effects import Json
-from bot.domain.messages import Inbound, Message
+from bot.domain.messages import Choice, Inbound, Message
 from bot.flows.env import Env
 from bot.flows.journal import Journal
 from bot.flows.steps import Answer, Draft, Flow, Forget, Question, Say, Unclear
@@ -38,6 +38,7 @@ class Position(Generic[T]):
     said: tuple[Message, ...]
     question: Question | None
     result: T | None
+    running: Flow[T]
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,15 +57,25 @@ class FlowTooLongError(RuntimeError):
 
 def locate(flow: Callable[[Env], Flow[T]], env: Env, answers: dict[str, Json]) -> Position[T]:
     """Replay `answers` and say where the flow stands and what it has said since the last answer."""
-    running = flow(env)
-    path: list[str] = []
+    return _go_on(flow, env, answers, flow(env), (), None)
+
+
+def _go_on(
+    flow: Callable[[Env], Flow[T]],
+    env: Env,
+    answers: dict[str, Json],
+    running: Flow[T],
+    before: tuple[str, ...],
+    value: Json,
+) -> Position[T]:
+    """Give a running flow `value` and then every answer there is, until it asks for another."""
+    path = list(before)
     said: list[Message] = []
-    value: Json = None
     for _ in range(MAX_STEPS):
         try:
             step = running.send(value)
         except StopIteration as done:
-            return Position(tuple(path), tuple(said), None, done.value)
+            return Position(tuple(path), tuple(said), None, done.value, running)
         value = None
         if isinstance(step, Say):
             said.append(Message(step.text, links=step.links))
@@ -77,7 +88,7 @@ def locate(flow: Callable[[Env], Flow[T]], env: Env, answers: dict[str, Json]) -
             path.append(step.key)
             said = []
         else:
-            return Position(tuple(path), tuple(said), step, None)
+            return Position(tuple(path), tuple(said), step, None, running)
     raise FlowTooLongError(env.flow)
 
 
@@ -97,12 +108,12 @@ def advance(
     if here.question is None:
         return _advance(env, replace(journal, answers=answers), here, here.said)
     key = here.question.key
-    taken = here.question.take(env, inbound, journal.drafts.get(key))
+    taken = here.question.take(env, _for(key, inbound), journal.drafts.get(key))
     if isinstance(taken, Answer):
         answers.pop(key, None)
         answers[key] = taken.value
         drafts = {name: draft for name, draft in journal.drafts.items() if name != key}
-        there = locate(flow, env, answers)
+        there = _go_on(flow, env, answers, here.running, (*here.path, key), taken.value)
         after = replace(journal, answers=answers, drafts=drafts, misses=0)
         return _advance(env, after, there, there.said)
     if isinstance(taken, Draft):
@@ -115,8 +126,10 @@ def back(flow: Callable[[Env], Flow[T]], env: Env, journal: Journal) -> Advance[
     """Drop the last answer and ask its question again; at the first question, ask it again."""
     answers = dict(journal.answers)
     here = locate(flow, env, answers)
-    if here.path:
-        answers.pop(here.path[-1])
+    # The answers are kept in the order given: what was filled in beforehand is not the last one.
+    last = next((key for key in reversed(answers) if key in here.path), None)
+    if last:
+        answers.pop(last)
     there = locate(flow, env, answers)
     return _advance(env, replace(journal, answers=answers, drafts={}, misses=0), there, ())
 
@@ -126,8 +139,17 @@ def _advance(
 ) -> Advance[T]:
     if position.question is None:
         return Advance(journal, said, position.result)
-    draft = journal.drafts.get(position.question.key)
-    return Advance(journal, (*said, position.question.message(env, draft)), None)
+    key = position.question.key
+    asked = position.question.message(env, journal.drafts.get(key))
+    choices = tuple(Choice(f"{key}:{choice.id}", choice.label) for choice in asked.choices)
+    return Advance(journal, (*said, replace(asked, choices=choices)), None)
+
+
+def _for(key: str, inbound: Inbound) -> Inbound:
+    """Buttons belong to their question: one of an older question, pressed late, answers nothing."""
+    if inbound.choice is None or not inbound.choice.startswith(f"{key}:"):
+        return inbound
+    return replace(inbound, choice=inbound.choice.removeprefix(f"{key}:"))
 
 
 def _unclear(env: Env, journal: Journal, here: Position[T], taken: Unclear) -> Advance[T]:

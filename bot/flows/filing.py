@@ -14,6 +14,9 @@ from bot.flows.journal import Journal
 from bot.flows.report import TROUBLES, Report
 from bot.flows.suggestions import reason, suggested
 
+# The sign of an alert that no words raised: the resident pressed "yes, someone is in danger".
+SAID_SO = "said_so"
+
 Filed = tuple[Journal, tuple[Message, ...], tuple[Effect, ...]]
 
 
@@ -22,11 +25,19 @@ def in_danger(
 ) -> tuple[Journal, tuple[Effect, ...]]:
     """A case and an alert at once, with whatever is known; an open case becomes more urgent."""
     known: dict[str, Json] = {"story": words, **journal.answers}
-    number = journal.pending or (journal.number if has_case else None) or env.ticket.number
+    # A report that is being told is not the one that was sent before it.
+    sent_before = journal.number if has_case and not journal.flow else None
+    number = journal.pending or sent_before or env.ticket.number
     effect = _unfinished(env, journal, known, Urgency.EMERGENCY, number)
     is_new = number == env.ticket.number
     after = replace(journal, number=number, pending=number if is_new else journal.pending)
-    return after, (effect, RaiseAlert(journal.hints.signs))
+    return after, (effect, RaiseAlert(journal.hints.signs or (SAID_SO,)))
+
+
+def has_said_yes(before: Journal, after: Journal) -> bool:
+    """Whether "is anybody's life in danger?" was just answered with yes, and nobody knows yet."""
+    is_yes = after.answers.get("danger") == "yes" != before.answers.get("danger")
+    return is_yes and not after.pending
 
 
 def more_known(env: Env, journal: Journal) -> tuple[Effect, ...]:
@@ -70,8 +81,8 @@ def sent(env: Env, journal: Journal, told: Report) -> Filed:
     )
     effects: tuple[Effect, ...] = (effect,)
     first: tuple[Message, ...] = ()
-    if told.danger == "yes":
-        effects = (effect, RaiseAlert((*reading_signs(reading), "said_so")))
+    if told.danger == "yes" and not journal.pending:
+        effects = (effect, RaiseAlert((*reading_signs(reading), SAID_SO)))
         first = (danger.numbers(env, reading.hotlines),)
     messages = (*first, _receipt(env, effect), *_meanwhile(env), *suggested(env, matches))
     return replace(journal, number=effect.number), messages, effects
@@ -95,8 +106,9 @@ def _unfinished(
     hints, promised = journal.hints, _promise(env)
     place = known.get("place")
     dongs = place.get("dongs", []) if isinstance(place, dict) else []
-    phone = known.pop("phone", None)
-    known.pop("name", None)
+    if isinstance(dongs, list) and known.get("place.dong") in dongs:
+        dongs = [known["place.dong"]]
+    phone, name = known.pop("phone", None), known.pop("name", None)
     return FileCase(
         number=number,
         secret=None,
@@ -106,7 +118,7 @@ def _unfinished(
         dong=str(dongs[0]) if isinstance(dongs, list) and len(dongs) == 1 else None,
         programs=(),
         report=known,
-        identity=Identity(str(phone) if phone else None),
+        identity=Identity(str(phone) if phone else None, str(name) if name else None),
         is_complete=False,
         promised_at=promised.at,
         is_held=promised.is_held,
@@ -115,7 +127,7 @@ def _unfinished(
 
 def _said_who(known: dict[str, Json], supposed: Reporter) -> Reporter:
     who = known.get("who")
-    return Reporter(str(who)) if who else supposed
+    return Reporter(str(who)) if who in list(Reporter) else supposed
 
 
 def _ticked(told: Report, reading: Reading) -> tuple[CrisisType, ...]:

@@ -1,15 +1,17 @@
 """Finding the dong in what a resident calls a place: its name, an old name, a landmark, misspelled."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
-from rapidfuzz import fuzz, process
+from rapidfuzz.distance import Levenshtein
 
 from bot.domain.city import Dong
-from bot.domain.hangul import jamo, squeeze
+from bot.domain.hangul import jamo, sound, squeeze
 
-# One wrong vowel in a three-syllable name costs about 15 points; below 82 other dongs come close.
-_CLOSE_ENOUGH = 82
 _MAX_WORDS = 120
+# A name of up to four syllables may have one wrong letter, a longer one two: with more, other
+# places of the country come close (군산역 and 부산역 to 구산역, 신도림초등학교 to 신도초등학교).
+_SHORT = 4
+_SLIPS_SHORT, _SLIPS_LONG = 1, 2
 
 
 class Gazetteer:
@@ -17,38 +19,48 @@ class Gazetteer:
 
     def __init__(self, dongs: Iterable[Dong]) -> None:
         self._dongs = {dong.id: dong for dong in dongs}
-        self._names: dict[str, list[str]] = {}
+        self._names: dict[str, set[str]] = {}
         for dong in self._dongs.values():
             for name in (*dong.name.values(), *dong.aliases, *dong.landmarks):
-                ids = self._names.setdefault(squeeze(name), [])
-                if dong.id not in ids:
-                    ids.append(dong.id)
-        self._by_jamo = {jamo(name): ids for name, ids in self._names.items()}
+                self._names.setdefault(squeeze(name), set()).add(dong.id)
+        self._by_sound: dict[str, list[str]] = {}
+        for name in self._names:
+            self._by_sound.setdefault(sound(name)[:1], []).append(name)
 
     def dong(self, dong_id: str) -> Dong | None:
         """The dong with this id."""
         return self._dongs.get(dong_id)
 
     def find(self, words: str) -> tuple[str, ...]:
-        """Ids of the dongs these words may mean: one when clear, several when not, none if unknown."""
-        said = squeeze(words[:_MAX_WORDS])
-        exact = [name for name in self._names if name and name in said]
-        if exact:
-            return tuple(self._names[max(exact, key=len)])
-        return self._misspelled(words[:_MAX_WORDS])
+        """Ids of the dongs these words may mean: one when clear, several when not, none if unknown.
 
-    def _misspelled(self, words: str) -> tuple[str, ...]:
-        """Each word by itself, since an address around the name would drown it."""
-        best: tuple[float, list[str]] = (0, [])
-        for word in (*words.split(), words):
-            if len(squeeze(word)) < 2:  # noqa: PLR2004 - one syllable is like everything
-                continue
-            found = process.extractOne(
-                jamo(squeeze(word)),
-                self._by_jamo.keys(),
-                scorer=fuzz.ratio,
-                score_cutoff=_CLOSE_ENOUGH,
-            )
-            if found and found[1] > best[0]:
-                best = (found[1], self._by_jamo[found[0]])
-        return tuple(best[1])
+        Several names together narrow each other down: 역촌동 says which side of 구산역 it is.
+        """
+        said = squeeze(words[:_MAX_WORDS])
+        named = [self._names[name] for name in self._names if name and name in said]
+        if not named:
+            named = [self._misspelled(words[:_MAX_WORDS])]
+        found = set.intersection(*named) or set.union(*named)
+        return tuple(dong for dong in self._dongs if dong in found)
+
+    def _misspelled(self, words: str) -> set[str]:
+        """The names closest to one of the words; several if they are equally close."""
+        by_slips: dict[int, set[str]] = {}
+        for word in (*map(squeeze, words.split()), squeeze(words)):
+            for name, slips in self._close_to(word):
+                by_slips.setdefault(slips, set()).update(self._names[name])
+        return by_slips[min(by_slips)] if by_slips else set()
+
+    def _close_to(self, word: str) -> Iterator[tuple[str, int]]:
+        """Names with the same first sound, and how many letters of the word's beginning differ.
+
+        The first sound must be right: it tells names apart, and people rarely get it wrong.
+        """
+        if len(word) < 2:  # noqa: PLR2004 - one syllable is like everything
+            return
+        for name in self._by_sound.get(sound(word)[:1], ()):
+            allowed = _SLIPS_SHORT if len(name) <= _SHORT else _SLIPS_LONG
+            for said in {word, word[: len(name)]}:
+                slips = Levenshtein.distance(jamo(name), jamo(said), score_cutoff=allowed)
+                if slips <= allowed:
+                    yield name, slips

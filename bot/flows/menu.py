@@ -1,7 +1,12 @@
 """Outside of any flow: the greeting, the first choice, and words that need no flow."""
 
+from dataclasses import replace
+
+from bot.calendar.spoken import spoken
+from bot.cases.promise import promise
 from bot.domain.codes import Reporter, Urgency
 from bot.domain.effects import Json
+from bot.domain.hangul import squeeze
 from bot.domain.messages import Choice, Inbound, InboundKind, Message
 from bot.domain.reading import Match, Reading, ReasonKind
 from bot.flows.commands import Command, choice
@@ -10,10 +15,16 @@ from bot.flows.env import Env
 from bot.flows.journal import Journal
 from bot.flows.report import STORY_MAX
 from bot.flows.suggestions import suggested
+from bot.flows.understand import by_words, picked
 
 SELF, NEIGHBOR = "menu:self", "menu:neighbor"
 # Shorter texts are greetings and slips of the finger, no story.
 _STORY_MIN = 4
+# A greeting with more than this many letters says something else too.
+_COURTESY_MAX = 20
+# Ids of signs in `config/signs.toml` that tell why words start no report.
+_GREETING, _ABOUT_US = "greeting", ("meta", "meta_strong")
+_LANGUAGE = "lang:"
 
 
 def shown(env: Env) -> tuple[Message, ...]:
@@ -23,7 +34,7 @@ def shown(env: Env) -> tuple[Message, ...]:
         Choice(SELF, env.text("menu.self")),
         Choice(NEIGHBOR, env.text("menu.neighbor")),
         choice(env, Command.PERSON),
-        *(Choice(f"lang:{lang}", env.world.texts.get(lang, "language.name")) for lang in others),
+        *(Choice(_LANGUAGE + lang, env.world.texts.get(lang, "language.name")) for lang in others),
     )
     return (Message(env.text("menu.ask"), choices),)
 
@@ -32,6 +43,20 @@ def welcome(env: Env) -> tuple[Message, ...]:
     """The very first words to a resident."""
     return (Message(env.text("welcome.text", service=env.name(env.world.city.service_name))),
             *shown(env))  # fmt: skip
+
+
+def pressed(env: Env, inbound: Inbound, *, has_case: bool) -> Inbound:
+    """The inbound as the button whose number or label was typed, if one was."""
+    choices = (added(env, Journal()) if has_case else shown(env))[0].choices
+    option = picked(env, inbound, choices) if inbound.kind is InboundKind.TEXT else None
+    return replace(inbound, kind=InboundKind.CHOICE, choice=option) if option else inbound
+
+
+def language(env: Env, inbound: Inbound) -> str | None:
+    """The language that was chosen."""
+    lang = (inbound.choice or "").removeprefix(_LANGUAGE)
+    is_known = inbound.choice == _LANGUAGE + lang and lang in env.world.texts.languages
+    return lang if is_known and inbound.kind is InboundKind.CHOICE else None
 
 
 def chosen(journal: Journal, inbound: Inbound) -> Journal | None:
@@ -45,21 +70,40 @@ def chosen(journal: Journal, inbound: Inbound) -> Journal | None:
 
 def begin_report(journal: Journal, story: str) -> Journal:
     """The report with what was already said filled in; the review confirms it."""
-    answers: dict[str, Json] = {"story": story.strip()[:STORY_MAX]}
+    told = story.strip()[:STORY_MAX]
+    answers: dict[str, Json] = {"story": told} if told else {}
     reporter = journal.hints.reporter
     if reporter in (Reporter.NEIGHBOR, Reporter.WORKER):
         answers["who"] = reporter.value
     return journal.begin("report", answers)
 
 
+def told_more(journal: Journal, words: str) -> Journal:
+    """The running report with words of danger put before what was told so far."""
+    story = str(journal.answers.get("story") or "")
+    if not journal.flow or words.strip() in story:
+        return journal
+    more = f"{words.strip()}\n{story}".strip()[:STORY_MAX]
+    return replace(journal, answers=journal.answers | {"story": more})
+
+
 def is_about_trouble(inbound: Inbound, reading: Reading) -> bool:
-    """Whether free words are the beginning of a report."""
+    """Whether free words are the beginning of a report: trouble, or a plain call for help."""
     return (
         inbound.kind is InboundKind.TEXT
         and len(inbound.text.strip()) >= _STORY_MIN
         and reading.urgency is not Urgency.NONE
-        and bool(reading.crisis_types)
     )
+
+
+def is_courtesy(env: Env, inbound: Inbound, reading: Reading) -> bool:
+    """Whether the words are a greeting, thanks or "all right", and nothing else."""
+    if inbound.kind is not InboundKind.TEXT:
+        return False
+    if by_words(env.world.texts, inbound.text, (Choice("courtesy", ""),)):
+        return True
+    signs = {fired.sign for fired in reading.fired}
+    return signs == {_GREETING} and len(squeeze(inbound.text)) <= _COURTESY_MAX
 
 
 def added(env: Env, journal: Journal) -> tuple[Message, ...]:
@@ -69,19 +113,30 @@ def added(env: Env, journal: Journal) -> tuple[Message, ...]:
 
 
 def answer(env: Env, inbound: Inbound, reading: Reading) -> tuple[Message, ...]:
-    """Words that start no report: a program asked for by name, a greeting, another office's matter."""
-    if inbound.kind is InboundKind.START:
+    """Words that start no report: a greeting, a program asked for by name, another office's."""
+    if inbound.kind is InboundKind.START or is_courtesy(env, inbound, reading):
         return welcome(env)
     if inbound.kind is not InboundKind.TEXT:
         return shown(env)
     named = _asked_by_name(env.world.matcher.match(inbound.text, reading, limit=3))
     if named:
         return (*suggested(env, named), *shown(env))
-    if len(inbound.text.strip()) >= _STORY_MIN:
-        lines = [line for line in env.world.city.hotlines if line.id in env.world.city.meanwhile]
-        elsewhere = Message(env.text("menu.elsewhere"), links=tuple(dial(env, x) for x in lines))
-        return (elsewhere, *shown(env))
-    return welcome(env)
+    if any(fired.sign in _ABOUT_US for fired in reading.fired):
+        return (_about_us(env), *shown(env))
+    return welcome(env) if len(inbound.text.strip()) < _STORY_MIN else _elsewhere(env)
+
+
+def _elsewhere(env: Env) -> tuple[Message, ...]:
+    lines = [line for line in env.world.city.hotlines if line.id in env.world.city.meanwhile]
+    links = tuple(dial(env, line) for line in lines)
+    return (Message(env.text("menu.elsewhere"), links=links), *shown(env))
+
+
+def _about_us(env: Env) -> Message:
+    """Who answers here, and when a person does."""
+    promised = promise(env.world.calendar, env.now, env.world.city.answer_within_minutes)
+    when = spoken(promised.at, env.lang, env.now)
+    return Message(env.text("menu.about_held" if promised.is_held else "menu.about", when=when))
 
 
 def _asked_by_name(matches: tuple[Match, ...]) -> tuple[Match, ...]:

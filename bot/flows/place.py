@@ -42,7 +42,7 @@ class _Where:
         if inbound.location:
             pin = f"{inbound.location.latitude:.5f}, {inbound.location.longitude:.5f}"
             return Answer({"words": pin, "dongs": []})
-        if picked(inbound, (self._unknown(env),)):
+        if picked(env, inbound, (self._unknown(env),)):
             return Answer({"words": "", "dongs": []})
         words = inbound.text.strip()[:MAX_CHARS]
         if inbound.kind is not InboundKind.TEXT or not words:

@@ -3,6 +3,7 @@
 The words of a question are the texts `<flow>.<key>.ask` and, for a choice, `<flow>.<key>.<id>`.
 """
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import cast
@@ -15,6 +16,7 @@ from bot.flows.understand import picked
 
 SKIP = "skip"
 DONE = "done"
+_SEPARATED = re.compile(r"[,./·\n]+")
 
 
 def _prompt(env: Env, key: str) -> str:
@@ -30,7 +32,7 @@ def _skip(env: Env) -> Choice:
 
 
 def _is_skipped(env: Env, inbound: Inbound) -> bool:
-    return picked(inbound, (_skip(env),)) == SKIP
+    return picked(env, inbound, (_skip(env),)) == SKIP
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +57,7 @@ class One:
     def take(self, env: Env, inbound: Inbound, draft: Json) -> Taken:
         """A button, its number or its words."""
         del draft
-        option = picked(inbound, self._choices(env))
+        option = picked(env, inbound, self._choices(env))
         return Answer(option) if option else Unclear("unclear.choose")
 
     def fits(self, value: Json) -> bool:
@@ -93,7 +95,7 @@ class Many:
         """A tick, "done", or several named at once ("1, 3")."""
         ticked = self._ticked(draft)
         choices = self._choices(env, ticked)
-        option = picked(inbound, choices)
+        option = picked(env, inbound, choices)
         if option == DONE:
             return Answer(cast("list[Json]", ticked))
         more = [option] if option else self._several(env, inbound, choices)
@@ -105,13 +107,12 @@ class Many:
         return Draft(cast("list[Json]", ticked))
 
     def _several(self, env: Env, inbound: Inbound, choices: tuple[Choice, ...]) -> list[str]:
-        del env
         if inbound.kind is not InboundKind.TEXT:
             return []
-        parts = inbound.text.replace("/", ",").replace("·", ",").split(",")
+        parts = _SEPARATED.split(inbound.text)
         if len(parts) == 1:
             parts = inbound.text.split()
-        named = [picked(_typed(inbound, part), choices) for part in parts]
+        named = [picked(env, _typed(inbound, part), choices) for part in parts]
         return [name for name in named if name and name != DONE]
 
     def fits(self, value: Json) -> bool:

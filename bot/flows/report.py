@@ -88,7 +88,8 @@ def report(env: Env) -> Flow[Report | Declined]:
         yield from ask_phone()
     consents = yield from ask_consent(env)
     if not consents.may_keep and not consents.is_child:
-        yield Say(env.text("report.declined", phone=env.world.city.phone))
+        told_already = "report.declined_alerted" if env.hints.is_emergency else "report.declined"
+        yield Say(env.text(told_already, phone=env.world.city.phone))
         return Declined()
     if consents.is_child:
         yield Say(env.text("report.child"))
@@ -118,7 +119,9 @@ def _supposed(env: Env) -> tuple[str, ...]:
 def _lines(env: Env, told: Report) -> list[Line]:
     """The answers as the review shows them."""
     dong = env.world.gazetteer.dong(told.place.dong or "")
-    where = " · ".join(filter(None, (env.name(dong.name) if dong else "", told.place.words)))
+    name = env.name(dong.name) if dong else ""
+    words = told.place.words
+    where = words if name in words else " · ".join(filter(None, (name, words)))
     none = env.text("review.none")
     troubles = ", ".join(env.text(f"report.troubles.{trouble}") for trouble in told.troubles)
     lines = [

@@ -1,31 +1,52 @@
-"""What a typed word means among a few choices: its number, its label, or a label with a slip."""
+"""What a typed word means among a few choices: its number, its words, a label with a slip."""
 
+import re
 from collections.abc import Sequence
 
 from rapidfuzz import fuzz, process
 
 from bot.domain.hangul import jamo, squeeze
 from bot.domain.messages import Choice, Inbound, InboundKind
+from bot.flows.env import Env
+from bot.texts.lookup import Texts
 
 _CLOSE_ENOUGH = 80
 _MAX_TYPED = 40
 _CIRCLED = {chr(0x2460 + n): str(n + 1) for n in range(20)}
+# As people say it: 2, (2), 2번, 2번이요, 2번째.
+_NUMBER = re.compile(r"\(?([0-9]{1,2})[).]*(?:번|째|요|이요|이에요|입니다|이랑|하고|과|와)*[.]?")
 
 
-def picked(inbound: Inbound, choices: Sequence[Choice]) -> str | None:
+def picked(env: Env, inbound: Inbound, choices: Sequence[Choice]) -> str | None:
     """The id of the choice that was pressed or typed; None if it was none of them."""
     if inbound.kind is InboundKind.CHOICE and inbound.choice is not None:
         return inbound.choice if any(c.id == inbound.choice for c in choices) else None
     if inbound.kind is not InboundKind.TEXT or len(inbound.text) > _MAX_TYPED:
         return None
-    return by_number(inbound.text, choices) or by_label(inbound.text, choices)
+    words = inbound.text
+    return (
+        by_number(words, choices)
+        or by_words(env.world.texts, words, choices)
+        or by_label(words, choices)
+    )
 
 
 def by_number(text: str, choices: Sequence[Choice]) -> str | None:
     """`2`, `2번`, `(2)` or a circled two mean the second choice."""
-    said = _CIRCLED.get(text.strip(), text.strip()).strip("().번 ")
-    if said.isascii() and said.isdigit() and len(said) <= 2 and 1 <= int(said) <= len(choices):  # noqa: PLR2004
-        return choices[int(said) - 1].id
+    said = text.strip()
+    number = _NUMBER.fullmatch(_CIRCLED.get(said, said))
+    if number and 1 <= int(number[1]) <= len(choices):
+        return choices[int(number[1]) - 1].id
+    return None
+
+
+def by_words(texts: Texts, text: str, choices: Sequence[Choice]) -> str | None:
+    """Other words for the same, in any language: the texts `typed.<id>` ("예" for yes)."""
+    said = squeeze(text)
+    for choice in choices:
+        for lang in texts.languages:
+            if said in map(squeeze, texts.words(lang, f"typed.{choice.id}")):
+                return choice.id
     return None
 
 
@@ -38,9 +59,16 @@ def by_label(text: str, choices: Sequence[Choice]) -> str | None:
     for choice_id, label in labels.items():
         if said == label:
             return choice_id
-    starts = [choice_id for choice_id, label in labels.items() if label.startswith(said)]
+    starts = [choice.id for choice in choices if _begins(choice.label, said)]
     if len(starts) == 1:
         return starts[0]
     spelled = {choice_id: jamo(label) for choice_id, label in labels.items()}
     found = process.extractOne(jamo(said), spelled, scorer=fuzz.ratio, score_cutoff=_CLOSE_ENOUGH)
     return found[2] if found else None
+
+
+def _begins(label: str, said: str) -> bool:
+    """One letter is a beginning only if it is the whole first word: 네 of "네, 동의해요"."""
+    if len(said) == 1:
+        return squeeze(label.split(maxsplit=1)[0]) == said
+    return squeeze(label).startswith(said)

@@ -4,9 +4,12 @@ from collections.abc import Awaitable, Callable, Mapping
 
 import structlog
 
+from bot.cases.permissions import Permission
+from bot.domain.errors import MissingError
 from bot.services.arrivals import Arrival, Reply
+from bot.services.staff import Actor
 from bot.services.world import Clock, Ids
-from bot.storage import photos
+from bot.storage import cases, photos
 from bot.storage.store import Store
 from bot.storage.vault import Vault
 
@@ -63,6 +66,24 @@ class Photos:
     async def content(self, photo_id: str) -> tuple[str, bytes] | None:
         """Type and bytes; None if it is not here (yet)."""
         return await self._store.read(lambda c: photos.content(c, self._vault, photo_id))
+
+    async def shown(self, actor: Actor, photo_id: str) -> tuple[str, bytes]:
+        """Type and bytes for somebody who may see the case; that it was looked at is logged first.
+
+        MissingError if there is no such photo, or none that came with a case.
+        """
+        actor.require(Permission.CASE_VIEW)
+        case_id = await self._store.read(lambda c: photos.case_of(c, photo_id))
+        if case_id is None:
+            raise MissingError("no_such_photo")
+        at = self._clock.now()
+        await self._store.write(
+            lambda c: cases.saw(c, self._ids.new(), at, actor.id, actor.ip, "photo.view", case_id)
+        )
+        found = await self.content(photo_id)
+        if found is None:
+            raise MissingError("no_such_photo")
+        return found
 
     async def fetch_pending(self) -> int:
         """Fetch what lies with the channels; returns how many came. Called by a job."""

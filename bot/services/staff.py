@@ -164,8 +164,11 @@ class Staff:
 
         await self._store.write(work)
 
-    async def by_session(self, token: str, ip: str) -> Actor | None:
-        """Who is behind a cookie; None if the session ended or was idle too long."""
+    async def by_session(self, token: str, ip: str, *, is_watching: bool = False) -> Actor | None:
+        """Who is behind a cookie; None if the session ended or was idle too long.
+
+        `is_watching`: an open page asks by itself. That does not keep a session alive, a person does.
+        """
         found = await self._store.read(lambda c: accounts.session(c, _hash(token)))
         if found is None:
             return None
@@ -174,7 +177,7 @@ class Staff:
         if at - seen > IDLE_FOR or at - began > SESSION_FOR:
             await self.log_out(token)
             return None
-        if at - seen > _TOUCH_EVERY:
+        if at - seen > _TOUCH_EVERY and not is_watching:
             await self._store.write(lambda c: accounts.touch_session(c, _hash(token), at))
         return self._actor(account, ip, csrf)
 

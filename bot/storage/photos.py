@@ -4,7 +4,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection, insert, select, update
 
-from bot.storage.tables import photos
+from bot.storage.tables import cases, photos
 from bot.storage.vault import Vault
 
 
@@ -45,6 +45,18 @@ def content(connection: Connection, vault: Vault, photo_id: str) -> tuple[str, b
     if row is None:
         return None
     return row.content_type, vault.open_bytes("photos", "content", photo_id, row.content)
+
+
+def case_of(connection: Connection, photo_id: str) -> str | None:
+    """The newest case of the conversation in which the photo was sent; None if there is none."""
+    query = (
+        select(cases.c.id)
+        .join(photos, photos.c.conversation_id == cases.c.conversation_id)
+        .where(photos.c.id == photo_id)
+        .order_by(cases.c.id.desc())
+        .limit(1)
+    )
+    return connection.execute(query).scalar_one_or_none()
 
 
 def to_fetch(connection: Connection, vault: Vault, limit: int) -> list[tuple[str, str, str]]:

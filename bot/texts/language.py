@@ -1,5 +1,6 @@
 """Which language somebody writes in, told from the script: enough to answer the first words in it."""
 
+import unicodedata
 from collections.abc import Sequence
 
 _VIETNAMESE = set("ăâđêôơưàảãáạằẳẵắặầẩẫấậèẻẽéẹềểễếệìỉĩíịòỏõóọồổỗốộờởỡớợùủũúụừửữứựỳỷỹýỵ")
@@ -7,7 +8,7 @@ _VIETNAMESE = set("ăâđêôơưàảãáạằẳẵắặầẩẫấậèẻ
 
 def guess(text: str) -> str | None:
     """`ko`, `zh`, `vi` or `en`; None where the text has no letters to tell by."""
-    letters = [char for char in text.lower() if char.isalpha()]
+    letters = [char for char in unicodedata.normalize("NFC", text.lower()) if char.isalpha()]
     if not letters:
         return None
     if any("가" <= char <= "힣" or "ㄱ" <= char <= "ㅣ" for char in letters):

@@ -11,7 +11,7 @@ def split(text: str, limit: int) -> list[str]:
         at = _seam(rest, limit)
         parts.append(rest[:at].rstrip())
         rest = rest[at:].lstrip()
-    return [*parts, rest] if rest or not parts else parts
+    return [part for part in (*parts, rest) if part] or [""]
 
 
 def _seam(text: str, limit: int) -> int:

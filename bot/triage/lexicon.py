@@ -1,9 +1,9 @@
 """Finds all words of the vocabulary in a page in one pass, however many words there are.
 
-Words are kept by their first two characters, so that reading looks up each place of the text once
-instead of trying thousands of words. A word of four or more syllables also counts when exactly one
-of its syllables has one wrong letter: it is kept a second time under each three of its first four
-syllables, because at least one of these threes is typed right.
+Words are kept by their first two or three characters, so that reading looks up each place of the
+text once instead of trying thousands of words. A word of four or more syllables also counts when
+exactly one of its syllables has one wrong letter: it is kept a second time under each three of its
+first four syllables, because at least one of these threes is typed right.
 """
 
 from collections import defaultdict
@@ -18,6 +18,8 @@ from bot.triage.page import Page, Token, is_alphabetic, tokens_of, without_accen
 
 _KEY = 2
 _FUZZY_FROM = 4
+# How many letters of a text are searched for slips too; nobody's story is longer, pasted text is.
+_FUZZY_REACH = 2000
 _FIRST, _LAST = "가", "힣"
 _BASE, _FINALS, _MEDIALS = 0xAC00, 28, 21
 # More places of one word tell nothing more, and a hostile text may hold thousands.
@@ -69,7 +71,8 @@ class Lexicon:
     """All words that any sign asks for."""
 
     def __init__(self, words: Iterable[str]) -> None:
-        self._by_start: dict[str, list[_Syllables]] = defaultdict(list)
+        self._by_two: dict[str, list[_Syllables]] = defaultdict(list)
+        self._by_more: dict[str, list[_Syllables]] = defaultdict(list)
         self._by_three: tuple[dict[str, list[_Syllables]], ...] = tuple(
             defaultdict(list) for _ in range(_FUZZY_FROM)
         )
@@ -89,14 +92,18 @@ class Lexicon:
         hits: defaultdict[str, list[Span]] = defaultdict(list)
         heard = page.heard
         pairs = list(map(add, heard, heard[1:]))
-        by_start, single = self._by_start, self._single
+        by_two, single = self._by_two, self._single
         for place, pair in enumerate(pairs):
-            if pair in by_start:
-                _match_exactly(by_start[pair], page, place, hits)
+            if pair in by_two:
+                _match_exactly(by_two[pair], page, place, hits)
+        by_more = self._by_more
+        for place, three in enumerate(map(add, pairs, heard[_KEY:])):
+            if three in by_more:
+                _match_exactly(by_more[three], page, place, hits)
         for sign in single.keys() & set(heard):
             for place in _places_of(sign, heard):
                 _match_exactly(single[sign], page, place, hits)
-        self._match_loosely(page, pairs, hits)
+        self._match_loosely(page, pairs[:_FUZZY_REACH], hits)
         for index, token in enumerate(page.tokens):
             self._match_phrases(page.tokens, index, token, hits)
         return hits
@@ -119,7 +126,10 @@ class Lexicon:
         if len(heard) < _KEY:
             self._single[heard].append(entry)
             return
-        self._by_start[heard[:_KEY]].append(entry)
+        if len(heard) == _KEY:
+            self._by_two[heard].append(entry)
+            return
+        self._by_more[heard[: _KEY + 1]].append(entry)
         if not entry.exact and len(heard) >= _FUZZY_FROM and all(map(_is_syllable, heard)):
             self._fronts.add(heard[:_KEY])
             self._backs.add(heard[_KEY:_FUZZY_FROM])
@@ -202,12 +212,13 @@ def _match_exactly(entries: list[_Syllables], page: Page, place: int, hits: Hits
 
 def _match_slips(entries: list[_Syllables], page: Page, place: int, hits: Hits) -> None:
     """Adds the words that begin here with one wrong letter."""
-    for key, _, heard, _, at_start, _ in entries:
-        end = place + len(heard)
-        if _one_wrong_key(heard, page.heard[place:end]) and (
-            not at_start or page.starts_word(place)
-        ):
-            _add(hits, key, Span(place, end))
+    for entry in entries:
+        end = place + len(entry.heard)
+        seen = page.heard[place:end]
+        if seen == entry.heard or not _one_wrong_key(entry.heard, seen):
+            continue
+        if not entry.at_start or page.starts_word(place):
+            _add(hits, entry.key, Span(place, end))
 
 
 def _places_of(sign: str, heard: str) -> list[int]:
@@ -226,7 +237,7 @@ def _is_syllable(sign: str) -> bool:
 
 def _one_wrong_key(wanted: str, seen: str) -> bool:
     """Whether exactly one syllable is another one, by a slip that fingers or ears make."""
-    if wanted == seen or len(wanted) != len(seen):
+    if len(wanted) != len(seen):
         return False
     wrong = [pair for pair in zip(wanted, seen, strict=True) if pair[0] != pair[1]]
     return len(wrong) == 1 and _is_slip(*wrong[0])

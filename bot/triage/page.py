@@ -3,8 +3,10 @@
 import re
 import unicodedata
 from bisect import bisect_right
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import accumulate
 
 from bot.domain.hangul import sound, tidy
 
@@ -64,26 +66,32 @@ class Page:
 def lay_out(text: str) -> Page:
     """The page for a text."""
     tidied = tidy(text)
-    runs: list[str] = []
-    starts: list[int] = []
-    sentences: list[int] = []
-    tokens: list[Token] = []
-    place = 0
-    previous_end = 0
-    has_alphabet = _ALPHABETIC.search(tidied) is not None
-    for run in _RUN.finditer(tidied):
-        word = run.group()
-        between = tidied[previous_end : run.start()]
-        if between != " " and runs and _SENTENCE_END.search(between):
-            sentences.append(place)
-        runs.append(word)
-        starts.append(place)
-        if has_alphabet:
-            tokens += tokens_of(word, place)
-        place += len(word)
-        previous_end = run.end()
+    runs = _RUN.findall(tidied)
+    starts = list(accumulate(map(len, runs[:-1]), initial=0)) if runs else []
     letters = "".join(runs)
-    return Page(letters, sound(letters), frozenset(starts), tuple(sentences), tuple(tokens))
+    return Page(
+        letters=letters,
+        heard=sound(letters),
+        word_starts=frozenset(starts),
+        sentence_starts=tuple(_sentence_starts(tidied)),
+        tokens=tuple(_tokens(runs, starts)) if _ALPHABETIC.search(letters) else (),
+    )
+
+
+def _sentence_starts(tidied: str) -> Iterator[int]:
+    """Where in the squeezed text each sentence but the first begins."""
+    place = 0
+    *ended, _ = _SENTENCE_END.split(tidied)
+    for sentence in ended:
+        letters = sum(map(len, _RUN.findall(sentence)))
+        place += letters
+        if letters:
+            yield place
+
+
+def _tokens(runs: list[str], starts: list[int]) -> Iterator[Token]:
+    for run, start in zip(runs, starts, strict=True):
+        yield from tokens_of(run, start)
 
 
 def tokens_of(run: str, place: int = 0) -> list[Token]:

@@ -26,15 +26,15 @@ Nothing here keeps state between messages, so a reader may be shared by all thre
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from typing import Generic, TypeVar
 
 from bot.domain.codes import CrisisType, Reporter, Urgency
 from bot.domain.reading import NOTHING_READ, Fired, Reading
-from bot.triage.lexicon import Hits, Lexicon
-from bot.triage.page import Page, lay_out
-from bot.triage.signs import Sign, compile_rule, words_of
-from bot.triage.vocabulary import Crisis, Cue, Danger, Group, OffTopic, Vocabulary
+from bot.triage.lexicon import Lexicon
+from bot.triage.page import lay_out
+from bot.triage.signs import Evidence, Grammar, Sign, words_of
+from bot.triage.vocabulary import Crisis, Cue, Danger, OffTopic, Vocabulary
 
 _MOST_TYPES = 4
 _BY_RANK = tuple(Urgency)
@@ -50,32 +50,37 @@ Fires = list[tuple[S, Fired]]
 class _Rules(Generic[S]):
     """Signs of one kind, each with its rule, found by the words that may start it."""
 
-    def __init__(self, signs: Iterable[S], groups: Mapping[str, Group]) -> None:
-        self.rules = [(sign, compile_rule(sign, groups)) for sign in signs]
+    def __init__(self, signs: Iterable[S], grammar: Grammar) -> None:
+        self.rules = [(sign, grammar.rule(sign)) for sign in signs]
         self._started_by: dict[str, list[int]] = defaultdict(list)
         for number, (_, rule) in enumerate(self.rules):
             for word in rule.parts[0]:
                 self._started_by[word].append(number)
 
-    def fire(self, page: Page, hits: Hits) -> Fires[S]:
+    def fire(self, evidence: Evidence) -> Fires[S]:
         """The signs that fire, in the order of the vocabulary."""
-        started = {number for word in hits for number in self._started_by.get(word, ())}
-        judged = (
-            (sign, rule.fire(page, hits))
-            for sign, rule in map(self.rules.__getitem__, sorted(started))
-        )
-        return [(sign, fired) for sign, fired in judged if fired is not None]
+        started_by = self._started_by
+        started = {
+            number for word in evidence.hits if word in started_by for number in started_by[word]
+        }
+        fires: Fires[S] = []
+        for number in sorted(started):
+            sign, rule = self.rules[number]
+            fired = rule.fire(evidence)
+            if fired is not None:
+                fires.append((sign, fired))
+        return fires
 
 
 class Reader:
     """Turns texts into readings. One is made at the start from the vocabulary and shared."""
 
     def __init__(self, vocabulary: Vocabulary) -> None:
-        groups = {group.id: group for group in vocabulary.group}
-        self._dangers = _Rules(vocabulary.danger, groups)
-        self._crises = _Rules(vocabulary.crisis, groups)
-        self._cues = _Rules(vocabulary.reporter, groups)
-        self._gates = _Rules(vocabulary.offtopic, groups)
+        grammar = Grammar(vocabulary.group)
+        self._dangers = _Rules(vocabulary.danger, grammar)
+        self._crises = _Rules(vocabulary.crisis, grammar)
+        self._cues = _Rules(vocabulary.reporter, grammar)
+        self._gates = _Rules(vocabulary.offtopic, grammar)
         rules = (
             *(rule for _, rule in self._dangers.rules),
             *(rule for _, rule in self._crises.rules),
@@ -87,14 +92,14 @@ class Reader:
     def read(self, text: str) -> Reading:
         """What this text says, judged alone. Never raises, whatever the text."""
         page = lay_out(text)
-        hits = self._lexicon.find(page)
-        dangers = self._dangers.fire(page, hits)
-        crises = self._crises.fire(page, hits)
-        gates = self._gates.fire(page, hits)
+        evidence = Evidence(page, self._lexicon.find(page))
+        dangers = self._dangers.fire(evidence)
+        crises = self._crises.fire(evidence)
+        gates = self._gates.fire(evidence)
         urgency = _urgency(dangers, crises, gates)
         if urgency is Urgency.NONE:
             return NOTHING_READ if not gates else _closed(gates)
-        cues = self._cues.fire(page, hits)
+        cues = self._cues.fire(evidence)
         return Reading(
             urgency=urgency,
             crisis_types=_types(dangers, crises),

@@ -1,6 +1,6 @@
 """How one sign is judged on a page: which of its words count, and what takes their force."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from bot.domain.reading import Fired
@@ -14,9 +14,13 @@ _GROUP_MARK = "@"
 Sign = Danger | Crisis | Cue | OffTopic
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Defuser:
-    """Words that take the force of a sign near them; see `Group` for how near."""
+    """Words that take the force of a sign near them; see `Group` for how near.
+
+    Compared by identity: the signs that name a group share its defuser, so that it is looked for
+    once in a page.
+    """
 
     words: frozenset[str]
     side: str = "around"
@@ -40,6 +44,41 @@ class Defuser:
         return near and (self.crosses or _same_sentence(its, sign, page))
 
 
+class Evidence:
+    """What was found in one page. Looks for the places of each defuser once."""
+
+    def __init__(self, page: Page, hits: Hits) -> None:
+        self.page = page
+        self.hits = hits
+        self._defusing: dict[Defuser, list[Span]] = {}
+
+    def places(self, words: frozenset[str]) -> list[Span]:
+        """All places of any of the words, in order."""
+        found = tuple(words.intersection(self.hits))
+        if len(found) == 1:
+            return self.hits[found[0]]
+        return sorted(span for word in found for span in self.hits[word])
+
+    def is_defused(self, sign: Span, defusers: Iterable[Defuser]) -> bool:
+        """Whether something near takes the force of a sign found here."""
+        return any(
+            defuser.reaches(its, sign, self.page)
+            for defuser in defusers
+            if not defuser.words.isdisjoint(self.hits)
+            for its in self._places_of(defuser)
+        )
+
+    def _places_of(self, defuser: Defuser) -> list[Span]:
+        if defuser not in self._defusing:
+            silenced = {self.page.sentence_of(span.start) for span in self.places(defuser.unless)}
+            self._defusing[defuser] = [
+                span
+                for span in self.places(defuser.words)
+                if self.page.sentence_of(span.start) not in silenced
+            ]
+        return self._defusing[defuser]
+
+
 @dataclass(frozen=True, slots=True)
 class Rule:
     """A sign with its groups spelled out. `parts`: one of the words of each must be found."""
@@ -49,48 +88,68 @@ class Rule:
     defusers: tuple[Defuser, ...]
     within: int
 
-    def fire(self, page: Page, hits: Hits) -> Fired | None:
+    def fire(self, evidence: Evidence) -> Fired | None:
         """The sign with the words that made it fire, or None."""
-        others: list[list[Span]] = []
-        for part in self.parts[1:]:
-            if part.isdisjoint(hits):
-                return None
-            others.append(_places(part, hits))
-        for place in _places(self.parts[0], hits):
+        if any(part.isdisjoint(evidence.hits) for part in self.parts):
+            return None
+        others = [evidence.places(part) for part in self.parts[1:]]
+        for place in evidence.places(self.parts[0]):
             companions = [self._nearest(place, spans) for spans in others]
-            if None not in companions and not self._is_defused(place, page, hits):
-                return Fired(self.sign, _words_at(page, [place, *filter(None, companions)]))
+            if None not in companions and not evidence.is_defused(place, self.defusers):
+                spans = [place, *filter(None, companions)]
+                return Fired(self.sign, _words_at(evidence.page, spans))
         return None
 
     def _nearest(self, place: Span, spans: list[Span]) -> Span | None:
         closest = min(spans, key=lambda span: _gap(place, span))
         return closest if _gap(place, closest) <= self.within else None
 
-    def _is_defused(self, place: Span, page: Page, hits: Hits) -> bool:
-        return any(
-            defuser.reaches(its, place, page) and not _is_silenced(defuser, its, page, hits)
-            for defuser in self.defusers
-            if not defuser.words.isdisjoint(hits)
-            for its in _places(defuser.words, hits)
+
+class Grammar:
+    """Makes rules of signs; knows the groups that signs name."""
+
+    def __init__(self, groups: Iterable[Group]) -> None:
+        self._groups = {group.id: group for group in groups}
+        self._defusers = {group.id: self._defuser(group) for group in self._groups.values()}
+
+    def rule(self, sign: Sign) -> Rule:
+        """The rule for a sign. A group that the vocabulary does not have is a ValueError."""
+        parts = (sign.words, *sign.needs) if sign.words else sign.needs
+        if not parts:
+            raise ValueError(f"The sign {sign.id!r} has no words.")
+        own = frozenset(word for word in sign.unless if not word.startswith(_GROUP_MARK))
+        named = (self._group(word).id for word in sign.unless if word.startswith(_GROUP_MARK))
+        return Rule(
+            sign=sign.id,
+            parts=tuple(map(self._spell_out, parts)),
+            defusers=(*(self._defusers[name] for name in named), *([Defuser(own)] if own else ())),
+            within=sign.within,
         )
 
+    def _group(self, reference: str) -> Group:
+        name = reference.removeprefix(_GROUP_MARK)
+        if name not in self._groups:
+            raise ValueError(f"There is no group {name!r} in the vocabulary.")
+        return self._groups[name]
 
-def compile_rule(sign: Sign, groups: Mapping[str, Group]) -> Rule:
-    """The rule for a sign. A group that the vocabulary does not have is a ValueError."""
-    own = tuple(word for word in sign.unless if not word.startswith(_GROUP_MARK))
-    named = (_group(word, groups) for word in sign.unless if word.startswith(_GROUP_MARK))
-    parts = (sign.words, *sign.needs) if sign.words else sign.needs
-    if not parts:
-        raise ValueError(f"The sign {sign.id!r} has no words.")
-    return Rule(
-        sign=sign.id,
-        parts=tuple(spell_out(part, groups) for part in parts),
-        defusers=(
-            *(_defuser(group, groups) for group in named),
-            *((Defuser(frozenset(own)),) if own else ()),
-        ),
-        within=sign.within,
-    )
+    def _defuser(self, group: Group) -> Defuser:
+        return Defuser(
+            words=self._spell_out(group.words),
+            side=group.side,
+            reach=group.reach,
+            crosses=group.crosses,
+            unless=self._spell_out(group.unless),
+        )
+
+    def _spell_out(self, words: Iterable[str]) -> frozenset[str]:
+        """The words with each `@group` replaced by the words of the group."""
+        spelled: set[str] = set()
+        for word in words:
+            if word.startswith(_GROUP_MARK):
+                spelled |= self._spell_out(self._group(word).words)
+            else:
+                spelled.add(word)
+        return frozenset(spelled)
 
 
 def words_of(rule: Rule) -> Iterable[str]:
@@ -102,49 +161,12 @@ def words_of(rule: Rule) -> Iterable[str]:
         yield from defuser.unless
 
 
-def spell_out(words: Iterable[str], groups: Mapping[str, Group]) -> frozenset[str]:
-    """The words with each `@group` replaced by the words of the group."""
-    spelled: set[str] = set()
-    for word in words:
-        if word.startswith(_GROUP_MARK):
-            spelled |= spell_out(_group(word, groups).words, groups)
-        else:
-            spelled.add(word)
-    return frozenset(spelled)
-
-
-def _group(reference: str, groups: Mapping[str, Group]) -> Group:
-    name = reference.removeprefix(_GROUP_MARK)
-    if name not in groups:
-        raise ValueError(f"There is no group {name!r} in the vocabulary.")
-    return groups[name]
-
-
-def _defuser(group: Group, groups: Mapping[str, Group]) -> Defuser:
-    return Defuser(
-        words=spell_out(group.words, groups),
-        side=group.side,
-        reach=group.reach,
-        crosses=group.crosses,
-        unless=spell_out(group.unless, groups),
-    )
-
-
-def _places(words: frozenset[str], hits: Hits) -> list[Span]:
-    return sorted(span for word in hits if word in words for span in hits[word])
-
-
 def _gap(one: Span, other: Span) -> int:
     return max(0, other.start - one.end, one.start - other.end)
 
 
 def _same_sentence(one: Span, other: Span, page: Page) -> bool:
     return page.sentence_of(one.start) == page.sentence_of(other.start)
-
-
-def _is_silenced(defuser: Defuser, its: Span, page: Page, hits: Hits) -> bool:
-    """Whether words that take the force of the defuser itself stand in its sentence."""
-    return any(_same_sentence(span, its, page) for span in _places(defuser.unless, hits))
 
 
 def _words_at(page: Page, spans: Iterable[Span]) -> tuple[str, ...]:

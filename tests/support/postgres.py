@@ -17,6 +17,7 @@ import subprocess
 import tempfile
 import time
 from collections.abc import Iterator
+from contextlib import ExitStack
 from pathlib import Path
 from typing import Self
 
@@ -68,7 +69,10 @@ class PostgresServer:
         self._guard: subprocess.Popen[bytes] | None = None
 
     def __enter__(self) -> Self:
-        self.start()
+        with ExitStack() as on_failure:
+            on_failure.callback(self.close)
+            self.start()
+            on_failure.pop_all()
         return self
 
     def __exit__(self, *_: object) -> None:
@@ -99,7 +103,7 @@ class PostgresServer:
             self._spawn()
             if self._becomes_ready():
                 return
-            self._dismiss_guard()
+            self._end(signal.SIGKILL)
             time.sleep(_RETRY_S)
         raise RuntimeError(f"PostgreSQL did not start:\n{self._log()}")
 
@@ -183,13 +187,11 @@ class PostgresServer:
         return words[:1] == [str(process)] and words[-1] == "ready"
 
     def _end(self, how: signal.Signals) -> None:
-        self._dismiss_guard()
+        """Ends the server, then the guard, which has nothing left to watch over."""
         if self._server is not None:
             self._server.send_signal(how)
             self._server.wait(_STOP_LIMIT_S)
             self._server = None
-
-    def _dismiss_guard(self) -> None:
         if self._guard is not None:
             self._guard.kill()
             self._guard.communicate()

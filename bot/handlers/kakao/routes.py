@@ -3,15 +3,17 @@
 import asyncio
 import hmac
 import ipaddress
+from functools import lru_cache
 
 import orjson
 import structlog
 from aiohttp import web
 
 from bot.domain.city import City
+from bot.domain.messages import Inbound
 from bot.handlers.kakao.parse import NotASkillPayloadError, Taps, parse
 from bot.handlers.kakao.render import render
-from bot.services.arrivals import Outgoing, Reply
+from bot.services.arrivals import Outgoing
 from bot.services.turns import Turns
 from bot.services.world import Clock
 from bot.storage.store import StoreClosedError
@@ -37,7 +39,6 @@ class KakaoSkill:
         self._texts = texts
         self._secret = secret
         self._taps = Taps()
-        self._late: set[asyncio.Future[Reply]] = set()
 
     def routes(self) -> list[web.RouteDef]:
         """What this channel serves."""
@@ -54,21 +55,22 @@ class KakaoSkill:
             inbound = parse(payload, request_id, self._taps, self._clock.now())
         except (orjson.JSONDecodeError, NotASkillPayloadError):
             return self._answer((self._sorry("error.unread"),))
-        turn = asyncio.ensure_future(self._turns.take(inbound))
-        done, _ = await asyncio.wait((turn,), timeout=BUDGET_S)
-        if not done:
-            # The turn goes on and will be stored; its answer waits for a repeat of the message.
-            self._late.add(turn)
-            turn.add_done_callback(self._late.discard)
-            return self._answer((self._sorry("error.busy"),))
+        return self._answer(await self._reply(inbound))
+
+    async def _reply(self, inbound: Inbound) -> tuple[Outgoing, ...]:
+        """The turn's messages, or a kind sentence if it takes too long or cannot be stored.
+
+        A late turn is still committed (the store has it); its answer waits for a repeat.
+        """
         try:
-            reply = turn.result()
-        except StoreClosedError:
-            return self._answer((self._sorry("error.busy"),))
+            async with asyncio.timeout(BUDGET_S):
+                reply = await self._turns.take(inbound)
+        except (TimeoutError, StoreClosedError):
+            return (self._sorry("error.busy"),)
         except Exception:
             log.exception("kakao.turn_failed")
-            return self._answer((self._sorry("error.busy"),))
-        return self._answer(reply.messages)
+            return (self._sorry("error.busy"),)
+        return reply.messages
 
     def _is_known(self, request: web.Request) -> bool:
         if self._secret is None:
@@ -85,6 +87,7 @@ class KakaoSkill:
         return Outgoing("", "bot", text)
 
 
+@lru_cache(maxsize=256)
 def _is_this_machine(remote: str | None) -> bool:
     try:
         return ipaddress.ip_address(remote or "").is_loopback

@@ -97,6 +97,15 @@ os.kill(os.getpid(), signal.SIGKILL)
     assert not Path(f"/proc/{process}").exists()
 
 
+def test_a_server_that_cannot_start_says_why_and_is_gone(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("tests.support.postgres._START_ATTEMPTS", 1)
+    monkeypatch.setattr(PostgresServer, "_options", lambda _: ["-c", "fsync=perhaps"])
+    server = PostgresServer()
+    with pytest.raises(RuntimeError, match="fsync"), server:
+        pass
+    assert not server.socket_dir.exists()
+
+
 def test_closing_twice_is_harmless() -> None:
     server = PostgresServer()
     server.start()

@@ -2,20 +2,22 @@ import pytest
 
 from bot.triage.lexicon import Lexicon
 from bot.triage.page import lay_out
-from bot.triage.signs import compile_rule, words_of
+from bot.triage.signs import Evidence, Grammar, words_of
 from bot.triage.vocabulary import Crisis, Group
 
-GROUPS = {
-    "days": Group("days", ("며칠째", "보름째")),
-    "past": Group("past", ("예전에",), side="before", reach=10, unless=("요즘도",)),
-    "denied": Group("denied", ("지 않", "건 아니"), side="after", reach=6),
-}
+GRAMMAR = Grammar(
+    [
+        Group("days", ("며칠째", "보름째")),
+        Group("past", ("예전에",), side="before", reach=10, unless=("요즘도",)),
+        Group("denied", ("지 않", "건 아니"), side="after", reach=6),
+    ]
+)
 
 
 def fires(sign: Crisis, text: str) -> tuple[str, ...] | None:
-    rule = compile_rule(sign, GROUPS)
+    rule = GRAMMAR.rule(sign)
     page = lay_out(text)
-    fired = rule.fire(page, Lexicon(words_of(rule)).find(page))
+    fired = rule.fire(Evidence(page, Lexicon(words_of(rule)).find(page)))
     return fired.words if fired else None
 
 
@@ -52,9 +54,9 @@ def test_it_keeps_its_force(text: str) -> None:
 
 def test_an_unknown_group_is_named() -> None:
     with pytest.raises(ValueError, match="nobody"):
-        compile_rule(Crisis("x", (), words=("@nobody",)), GROUPS)
+        GRAMMAR.rule(Crisis("x", (), words=("@nobody",)))
 
 
 def test_a_sign_without_words_is_named() -> None:
     with pytest.raises(ValueError, match="'x'"):
-        compile_rule(Crisis("x", ()), GROUPS)
+        GRAMMAR.rule(Crisis("x", ()))

@@ -1,0 +1,163 @@
+"""The outbox as the deliverer sees it: what is due, whose turn it is, how it ended.
+
+A message goes pending -> sending -> sent | maybe | failed, or back to pending until its next try.
+While it is being sent, `due_at` holds the moment it was claimed: that tells what a dead process
+left behind.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import ColumnElement, Connection, and_, or_, select, update
+
+from bot.storage.tables import conversations, outbox
+from bot.storage.types import Sealed
+from bot.storage.vault import Vault
+
+INTERRUPTED = "interrupted"
+
+
+class State(StrEnum):
+    """Where a message stands; the console shows it."""
+
+    PENDING = "pending"
+    SENDING = "sending"
+    SENT = "sent"
+    MAYBE = "maybe"
+    FAILED = "failed"
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """A message claimed for sending. `attempts`: how often it was tried before."""
+
+    id: str
+    conversation_id: str | None
+    channel: str
+    author: str
+    attempts: int
+    body: Sealed
+    address: Sealed | None
+    resident: Sealed | None
+
+    def address_in(self, vault: Vault) -> str | None:
+        """Where it goes: a notice carries its address, a resident's is the conversation's."""
+        if self.address is not None:
+            return vault.open("outbox", "address", self.id, self.address)
+        if self.conversation_id is None or self.resident is None:
+            return None
+        return vault.open("conversations", "address", self.conversation_id, self.resident)
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """How one try ended. `due_at` is when the next one is due, if the message stays pending."""
+
+    state: State
+    reason: str | None = None
+    due_at: datetime | None = None
+
+
+def claim(connection: Connection, channel: str, at: datetime, limit: int) -> list[Due]:
+    """Take up to `limit` due messages of a channel; nobody else gets them.
+
+    Of one conversation only the oldest message that is not out yet is given, and none while one is
+    being sent or waits for its next try: what a resident reads keeps its order. Several processes
+    may claim at once: a row locked by another one is passed over, and a row that another one has
+    just changed is looked at again by PostgreSQL before it is locked.
+    """
+    found = connection.execute(
+        select(
+            outbox.c.id,
+            outbox.c.conversation_id,
+            outbox.c.channel,
+            outbox.c.author,
+            outbox.c.attempts,
+            outbox.c.body,
+            outbox.c.address,
+            conversations.c.address,
+        )
+        .select_from(
+            outbox.outerjoin(conversations, outbox.c.conversation_id == conversations.c.id)
+        )
+        .where(outbox.c.state == State.PENDING, outbox.c.channel == channel, _is_due(at))
+        .where(or_(outbox.c.conversation_id.is_(None), ~_has_forerunner()))
+        .order_by(outbox.c.due_at, outbox.c.id)
+        .limit(limit)
+        .with_for_update(of=outbox, skip_locked=True)
+    )
+    claimed = [Due(*row) for row in found]
+    if claimed:
+        connection.execute(
+            update(outbox)
+            .where(outbox.c.id.in_([due.id for due in claimed]))
+            .values(state=State.SENDING, due_at=at)
+        )
+    return claimed
+
+
+def settle(connection: Connection, message_id: str, verdict: Verdict, at: datetime) -> None:
+    """Write down how a try ended. A late "sent" still counts for what was given up as "maybe"."""
+    values: dict[str, Any] = {
+        "state": verdict.state,
+        "reason": verdict.reason,
+        "attempts": outbox.c.attempts + 1,
+    }
+    if verdict.due_at:
+        values["due_at"] = verdict.due_at
+    open_states = [State.SENDING]
+    if verdict.state is State.SENT:
+        values["sent_at"] = at
+        open_states.append(State.MAYBE)
+    connection.execute(
+        update(outbox)
+        .where(outbox.c.id == message_id, outbox.c.state.in_(open_states))
+        .values(values)
+    )
+
+
+def settle_and_claim(
+    connection: Connection, due: Due, verdict: Verdict, at: datetime, limit: int
+) -> list[Due]:
+    """One message ended; up to `limit` more of its channel, its own follower among them."""
+    settle(connection, due.id, verdict, at)
+    return claim(connection, due.channel, at, limit)
+
+
+def recover(connection: Connection, at: datetime, lost_after: timedelta) -> list[str | None]:
+    """What a dead process was sending is "maybe": it may be out, so it is not sent again.
+
+    Returns the conversations concerned, None for each notice.
+    """
+    # A clock that was set back (training, demos) must not keep a message for ever either.
+    is_lost = or_(outbox.c.due_at < at - lost_after, outbox.c.due_at > at + lost_after)
+    lost = connection.execute(
+        update(outbox)
+        .where(outbox.c.state == State.SENDING, is_lost)
+        .values(state=State.MAYBE, reason=INTERRUPTED, attempts=outbox.c.attempts + 1)
+        .returning(outbox.c.conversation_id)
+    )
+    return [row.conversation_id for row in lost]
+
+
+def _is_due(at: datetime) -> ColumnElement[bool]:
+    """Due by the clock, or due when it was written: a clock set back does not hold that up."""
+    was_due_at_once = and_(outbox.c.attempts == 0, outbox.c.due_at <= outbox.c.created_at)
+    return or_(outbox.c.due_at <= at, was_due_at_once)
+
+
+def _has_forerunner() -> ColumnElement[bool]:
+    """Whether an older message of the same conversation is not out yet."""
+    older = outbox.alias("older")
+    return (
+        select(older.c.id)
+        .where(
+            older.c.conversation_id == outbox.c.conversation_id,
+            older.c.id < outbox.c.id,
+            older.c.state.in_([State.PENDING, State.SENDING]),
+        )
+        .correlate(outbox)
+        .exists()
+    )

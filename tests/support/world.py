@@ -1,0 +1,228 @@
+"""The repository's own city as tests of conversations need it, and a resident who talks to it.
+
+Nothing is faked: texts, signs, programs and calendar are those of `config/`. Only the time stands
+still, at the place where a test puts it.
+"""
+
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+from functools import cache
+from pathlib import Path
+
+import orjson
+
+from bot.calendar.hours import SEOUL, Calendar
+from bot.commands import matcher_of
+from bot.config import Config, load
+from bot.domain.effects import Effect, FileCase, RaiseAlert, ReopenCase
+from bot.domain.masking import cleaned
+from bot.domain.messages import Channel, Inbound, InboundKind, Location, Message, Photo
+from bot.domain.reading import NOTHING_READ
+from bot.flows import journal as journals
+from bot.flows.conversation import Conversation, Standing, Turn
+from bot.flows.env import Env, Ticket, World
+from bot.flows.gazetteer import Gazetteer
+from bot.flows.journal import Hints, Journal
+from bot.texts.lookup import Texts
+from bot.triage.reader import Reader
+
+CONFIG_DIR = Path(__file__).parents[2] / "config"
+
+
+def kst(text: str) -> datetime:
+    """`2026-02-13 22:00` as a moment in Seoul."""
+    return datetime.fromisoformat(text).replace(tzinfo=SEOUL)
+
+
+OPEN = kst("2026-11-24 10:00")
+"""A Tuesday morning: counselors are there, and are due to answer at 14:00."""
+NIGHT = kst("2026-02-13 22:00")
+"""A Friday night before the Lunar New Year: they are back on Thursday the 19th at 9:00."""
+
+
+@cache
+def config() -> Config:
+    """All of `config/`, read once."""
+    return load(CONFIG_DIR)
+
+
+@cache
+def world() -> World:
+    """What a running service knows, without the service."""
+    known = config()
+    return World(
+        city=known.city,
+        texts=Texts(known.texts),
+        calendar=Calendar.of(known.city.hours),
+        gazetteer=Gazetteer(known.city.dongs),
+        reader=Reader(known.vocabulary),
+        matcher=matcher_of(known, home=True),
+        program_names={
+            program.id: {"ko": program.name_ko, "en": program.name_en, "phone": program.phone}
+            for program in known.programs
+        },
+    )
+
+
+@cache
+def conversation() -> Conversation:
+    """The conversation of this world; it keeps nothing between turns."""
+    return Conversation(world())
+
+
+def env(
+    *,
+    lang: str = "ko",
+    channel: Channel = Channel.WEB,
+    now: datetime = OPEN,
+    hints: Hints | None = None,
+    flow: str = "report",
+) -> Env:
+    """What a turn may look at."""
+    return Env(world(), lang, channel, now, Ticket("2026-000001", "12345678"), hints or Hints(), flow)
+
+
+def inbound(
+    text: str = "",
+    *,
+    choice: str | None = None,
+    kind: InboundKind | None = None,
+    channel: Channel = Channel.WEB,
+    now: datetime = OPEN,
+) -> Inbound:
+    """Something a resident sent: a text, or the button with this id."""
+    supposed = InboundKind.CHOICE if choice is not None else InboundKind.TEXT
+    return Inbound(channel, "resident", "1", kind or supposed, now, text=text, choice=choice)
+
+
+@dataclass
+class Resident:
+    """Somebody who writes to the city. What the shell would store is kept here, as JSON.
+
+    `turns` are all turns so far; `standing` follows the effects as the desk would write them.
+    """
+
+    channel: Channel = Channel.WEB
+    now: datetime = OPEN
+    standing: Standing = field(default_factory=Standing)
+    stored: bytes = field(default_factory=lambda: orjson.dumps(journals.dump(Journal())))
+    turns: list[Turn] = field(default_factory=list)
+    _tickets: int = 0
+
+    @property
+    def journal(self) -> Journal:
+        """What the conversation remembers, read back from its stored form."""
+        return journals.load(orjson.loads(self.stored))
+
+    @property
+    def effects(self) -> tuple[Effect, ...]:
+        """What the last turn wanted done."""
+        return self.turns[-1].effects
+
+    @property
+    def all_effects(self) -> list[Effect]:
+        """What all turns wanted done."""
+        return [effect for turn in self.turns for effect in turn.effects]
+
+    @property
+    def messages(self) -> tuple[Message, ...]:
+        """What the last turn said."""
+        return self.turns[-1].messages
+
+    @property
+    def heard(self) -> str:
+        """What the last turn said, as one text."""
+        return "\n".join(message.text for message in self.messages)
+
+    @property
+    def buttons(self) -> dict[str, str]:
+        """The buttons under the last message, id by label."""
+        last = next((m for m in reversed(self.messages) if m.choices), None)
+        return {choice.label: choice.id for choice in last.choices} if last else {}
+
+    def says(self, *texts: str) -> "Resident":
+        """Types each of these."""
+        for text in texts:
+            self.takes(inbound(text, channel=self.channel, now=self.now))
+        return self
+
+    def taps(self, *labels: str) -> "Resident":
+        """Presses the buttons with these labels, one after the other."""
+        for label in labels:
+            assert label in self.buttons, f"no button {label!r} among {list(self.buttons)}"
+            self.presses(self.buttons[label])
+        return self
+
+    def presses(self, choice: str) -> "Resident":
+        """Presses a button by its id, shown or not."""
+        self.takes(inbound(choice=choice, channel=self.channel, now=self.now))
+        return self
+
+    def starts(self) -> "Resident":
+        """Opens the conversation."""
+        self.takes(inbound(kind=InboundKind.START, channel=self.channel, now=self.now))
+        return self
+
+    def sends_photo(self, ref: str = "photo-1") -> "Resident":
+        """Sends a picture."""
+        sent = inbound(kind=InboundKind.PHOTO, channel=self.channel, now=self.now)
+        self.takes(replace(sent, photo=Photo(ref)))
+        return self
+
+    def sends_pin(self, latitude: float = 37.6027, longitude: float = 126.9291) -> "Resident":
+        """Sends a place on the map."""
+        sent = inbound(kind=InboundKind.LOCATION, channel=self.channel, now=self.now)
+        self.takes(replace(sent, location=Location(latitude, longitude)))
+        return self
+
+    def sends_contact(self, phone: str) -> "Resident":
+        """Shares a contact card."""
+        sent = inbound(kind=InboundKind.CONTACT, channel=self.channel, now=self.now)
+        self.takes(replace(sent, phone=phone))
+        return self
+
+    def takes(self, sent: Inbound) -> Turn:
+        """One turn with this inbound, as the shell would take it."""
+        turn = self.try_turn(sent)
+        self.turns.append(turn)
+        self.stored = orjson.dumps(journals.dump(turn.journal))
+        for effect in turn.effects:
+            self.standing = _after(self.standing, effect)
+        if self.ticket.number in (turn.journal.number, turn.journal.pending):
+            self._tickets += 1
+        return turn
+
+    def try_turn(self, sent: Inbound) -> Turn:
+        """What the turn would be; nothing is remembered."""
+        sent = cleaned(sent)
+        is_text = sent.kind is InboundKind.TEXT
+        reading = world().reader.read(sent.text) if is_text else NOTHING_READ
+        return conversation().respond(
+            self.journal, self.standing, sent, reading, self.ticket, self.now
+        )
+
+    @property
+    def ticket(self) -> Ticket:
+        """The number and secret set aside for the next turn."""
+        return Ticket(f"{self.now.year}-{self._tickets + 1:06d}", "12345678")
+
+    def waits(self, **how_long: float) -> "Resident":
+        """Lets time pass: `waits(hours=3)`."""
+        self.now += timedelta(**how_long)
+        return self
+
+
+def filed(effects: "list[Effect] | tuple[Effect, ...]") -> list[FileCase]:
+    """The cases among the effects."""
+    return [effect for effect in effects if isinstance(effect, FileCase)]
+
+
+def alerts(effects: "list[Effect] | tuple[Effect, ...]") -> list[RaiseAlert]:
+    """The alerts among the effects."""
+    return [effect for effect in effects if isinstance(effect, RaiseAlert)]
+
+
+def _after(standing: Standing, effect: Effect) -> Standing:
+    if isinstance(effect, FileCase | ReopenCase):
+        return replace(standing, has_case=True, was_closed=False)
+    return standing
