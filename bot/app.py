@@ -4,7 +4,7 @@ import argparse
 import asyncio
 import contextlib
 import sys
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -15,6 +15,8 @@ from bot import settings as environment
 from bot.api.routes import Api
 from bot.calendar.hours import Calendar
 from bot.config import Config, ConfigError, load
+from bot.domain.codes import Role
+from bot.domain.errors import DomainError
 from bot.flows.conversation import Conversation
 from bot.flows.env import World
 from bot.flows.gazetteer import Gazetteer
@@ -37,8 +39,10 @@ from bot.services.staff import Staff
 from bot.services.stats import Stats
 from bot.services.threads import Threads
 from bot.services.turns import Turns
+from bot.services.upkeep import Upkeep
 from bot.services.world import Clock, Ids
 from bot.settings import SettingError, Settings
+from bot.storage.backups import BackupError
 from bot.storage.database import Database
 from bot.storage.store import Store
 from bot.storage.vault import Vault
@@ -65,6 +69,7 @@ class Services:
     readings: Readings
     stats: Stats
     health: Health
+    upkeep: Upkeep
     jobs: Jobs
 
 
@@ -81,6 +86,7 @@ async def services(settings: Settings, config: Config, clock: Clock) -> AsyncIte
     photos = Photos(store, vault, clock, ids)
     handover = Handover(store, clock, ids, bus, city, calendar)
     alarms = Alarms(store, vault, clock, ids, bus, city, texts)
+    upkeep = Upkeep(store, vault, clock, city.retention)
     try:
         yield Services(
             config=config,
@@ -94,12 +100,23 @@ async def services(settings: Settings, config: Config, clock: Clock) -> AsyncIte
             staff=Staff(store, clock, ids, config.permissions, settings.api_key),
             desk=Desk(store, vault, clock, ids, bus, city, texts, calendar),
             intake=Intake(
-                store, vault, index, clock, ids, bus, city, calendar, world.reader, world.matcher, texts
+                store,
+                vault,
+                index,
+                clock,
+                ids,
+                bus,
+                city,
+                calendar,
+                world.reader,
+                world.matcher,
+                texts,
             ),
             readings=Readings(world.reader, world.matcher, texts),
             stats=Stats(store, clock),
             health=Health(store, clock, calendar),
-            jobs=Jobs(handover, alarms, photos, bus),
+            upkeep=upkeep,
+            jobs=Jobs(handover, alarms, photos, upkeep, bus),
         )
     finally:
         bus.close()
@@ -165,30 +182,74 @@ def _greet(settings: Settings, one_time: str | None) -> None:
     sys.stdout.flush()
 
 
+async def _with_services(settings: Settings, work: Callable[[Services], Awaitable[None]]) -> int:
+    """Run one command on the opened database."""
+    config = load(settings.config_dir)
+    async with services(settings, config, Clock(settings.clock)) as s:
+        await work(s)
+    return 0
+
+
+async def _staff_add(s: Services, asked: argparse.Namespace) -> None:
+    password = await s.staff.add(asked.name, Role(asked.role), center=asked.center)
+    print(f"{asked.name}: one-time password {password} (shown only now)")
+
+
+async def _staff_key(s: Services, asked: argparse.Namespace) -> None:
+    print(f"{asked.name}: API key {await s.staff.key(asked.name)} (shown only now)")
+
+
+async def _purge(s: Services, _asked: argparse.Namespace) -> None:
+    for kind, count in (await s.upkeep.purge()).items():
+        print(f"{kind}: {count} deleted")
+
+
+async def _rekey(s: Services, _asked: argparse.Namespace) -> None:
+    print(f"{await s.upkeep.rekey()} values moved to the newest key")
+
+
+async def _upgraded(_s: Services, _asked: argparse.Namespace) -> None:
+    print("the database is up to date")  # opening the services has brought it there
+
+
+_ON_THE_DATABASE = {
+    "staff add": _staff_add,
+    "staff key": _staff_key,
+    "purge": _purge,
+    "rekey": _rekey,
+    "db upgrade": _upgraded,
+}
+
+
 def main(argv: Sequence[str] | None = None) -> int:
     """Run a command of `run_bot.py`; returns the exit code."""
-    parser = argparse.ArgumentParser(prog="run_bot.py", description=__doc__)
-    words = parser.add_subparsers(dest="command", metavar="COMMAND")
-    words.add_parser("serve", help="serve (what happens without a command)")
-    words.add_parser("check", help="validate config/; lists every mistake, exit code 2")
-    words.add_parser("match", help="read JSON lines {id, text}; write what is understood")
-    asked = parser.parse_args(sys.argv[1:] if argv is None else argv)
+    asked = commands.parser().parse_args(sys.argv[1:] if argv is None else argv)
     try:
         return _run(asked)
     except ConfigError as error:
         print(f"config/ has {len(error.mistakes)} mistake(s):", file=sys.stderr)
         print(*(f"  {mistake}" for mistake in error.mistakes), sep="\n", file=sys.stderr)
-        return 2
-    except SettingError as error:
+    except DomainError as error:
+        print(f"refused: {error.code}", file=sys.stderr)
+    except (SettingError, BackupError) as error:
         print(error, file=sys.stderr)
-        return 2
+    return 2
 
 
 def _run(asked: argparse.Namespace) -> int:
     settings = environment.read(folder=Path.cwd())
-    if asked.command == "check":
-        return commands.check(settings.config_dir)
-    if asked.command == "match":
-        return commands.match(load(settings.config_dir), sys.stdin.buffer)
+    database = Database(settings.database_url)
+    match asked.command:
+        case "check":
+            return commands.check(settings.config_dir)
+        case "match":
+            return commands.match(load(settings.config_dir), sys.stdin.buffer)
+        case "backup":
+            return commands.backup(database, asked.file)
+        case "restore":
+            return commands.restore(database, asked.file)
     with asyncio.Runner(loop_factory=observe.loop_factory()) as runner:
-        return runner.run(serve(settings))
+        work = _ON_THE_DATABASE.get(asked.command)
+        if work is None:
+            return runner.run(serve(settings))
+        return runner.run(_with_services(settings, lambda s: work(s, asked)))

@@ -95,6 +95,23 @@ class Center:
 
 
 @dataclass(frozen=True, slots=True)
+class Retention:
+    """How many days each kind of record is kept; the consent texts must say the same.
+
+    Sources: Social Security Benefits Act article 34 (5 years), safety standard article 8 (access
+    log 2 years), article 5 (changes of rights 3 years).
+    """
+
+    __pydantic_config__: ClassVar[dict[str, object]] = STRICT
+
+    closed_cases_days: int
+    not_a_crisis_days: int
+    talks_without_case_days: int
+    access_log_days: int
+    audit_days: int
+
+
+@dataclass(frozen=True, slots=True)
 class City:
     """One municipality: `config/city.toml` and `config/centers.toml` together.
 
@@ -115,6 +132,7 @@ class City:
     reopen_within_days: int
     programs_scopes: tuple[str, ...]
     hours: Hours
+    retention: Retention
     hotlines: tuple[Hotline, ...]
     meanwhile: tuple[str, ...]
     duty: tuple[DutyStep, ...]

@@ -192,15 +192,16 @@ class Conversation:
             return Turn(reopened.end(), messages, effects)
         if menu.is_about_trouble(inbound, reading):
             story = inbound.text if reading.crisis_types else ""
-            return self._enter(env, menu.begin_report(journal, story), understood=True)
+            heard = Message(env.text("menu.heard"))
+            first = (*menu.asked_by_name(env, inbound, reading), heard)
+            return self._enter(env, menu.begin_report(journal, story), first)
         return Turn(journal.end(), menu.answer(env, inbound, reading))
 
-    def _enter(self, env: Env, journal: Journal, *, understood: bool = False) -> Turn:
+    def _enter(self, env: Env, journal: Journal, first: tuple[Message, ...] = ()) -> Turn:
         assert journal.flow  # noqa: S101 - `begin` set it
         env = replace(env, flow=journal.flow, hints=journal.hints)
-        heard = (Message(env.text("menu.heard")),) if understood else ()
         entered = start(FLOWS[journal.flow], env, journal)
-        return self._step(env, journal, replace(entered, messages=(*heard, *entered.messages)))
+        return self._step(env, journal, replace(entered, messages=(*first, *entered.messages)))
 
     def _go_on(self, env: Env, journal: Journal, inbound: Inbound) -> Turn:
         flow = FLOWS[journal.flow or ""]

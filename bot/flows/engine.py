@@ -112,8 +112,10 @@ def advance(
     if isinstance(taken, Answer):
         answers.pop(key, None)
         answers[key] = taken.value
-        drafts = {name: draft for name, draft in journal.drafts.items() if name != key}
+        given = dict(answers)
         there = _go_on(flow, env, answers, here.running, (*here.path, key), taken.value)
+        drafts = {name: draft for name, draft in journal.drafts.items() if name != key}
+        drafts |= _blank(given, answers)
         after = replace(journal, answers=answers, drafts=drafts, misses=0)
         return _advance(env, after, there, there.said)
     if isinstance(taken, Draft):
@@ -131,7 +133,15 @@ def back(flow: Callable[[Env], Flow[T]], env: Env, journal: Journal) -> Advance[
     if last:
         answers.pop(last)
     there = locate(flow, env, answers)
-    return _advance(env, replace(journal, answers=answers, drafts={}, misses=0), there, ())
+    drafts = _blank(journal.answers, answers)
+    return _advance(env, replace(journal, answers=answers, drafts=drafts, misses=0), there, ())
+
+
+def _blank(before: dict[str, Json], after: dict[str, Json]) -> dict[str, Json]:
+    """Drafts for dropped ticks: asked again with nothing ticked, so that a tick can be undone."""
+    return {
+        key: [] for key, value in before.items() if isinstance(value, list) and key not in after
+    }
 
 
 def _advance(

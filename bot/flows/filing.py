@@ -92,7 +92,7 @@ def reopened(env: Env, journal: Journal) -> Filed:
     """The resident came back after the case was closed."""
     promised = _promise(env)
     told = Message(env.text(_by_promise(promised, "reopened"), when=_when(env)))
-    return journal, (told, *menu.shown(env)), (ReopenCase(promised.at, promised.is_held),)
+    return journal, (told,), (ReopenCase(promised.at, promised.is_held),)
 
 
 def reading_signs(reading: Reading) -> tuple[str, ...]:

@@ -8,7 +8,7 @@ from bot.domain.codes import Reporter, Urgency
 from bot.domain.effects import Json
 from bot.domain.hangul import squeeze
 from bot.domain.messages import Choice, Inbound, InboundKind, Message
-from bot.domain.reading import Match, Reading, ReasonKind
+from bot.domain.reading import Reading, ReasonKind
 from bot.flows.commands import Command, choice
 from bot.flows.danger import dial
 from bot.flows.env import Env
@@ -72,6 +72,8 @@ def begin_report(journal: Journal, story: str) -> Journal:
     """The report with what was already said filled in; the review confirms it."""
     told = story.strip()[:STORY_MAX]
     answers: dict[str, Json] = {"story": told} if told else {}
+    if journal.hints.is_emergency:
+        answers["danger"] = "yes"
     reporter = journal.hints.reporter
     if reporter in (Reporter.NEIGHBOR, Reporter.WORKER):
         answers["who"] = reporter.value
@@ -84,7 +86,7 @@ def told_more(journal: Journal, words: str) -> Journal:
     if not journal.flow or words.strip() in story:
         return journal
     more = f"{words.strip()}\n{story}".strip()[:STORY_MAX]
-    return replace(journal, answers=journal.answers | {"story": more})
+    return replace(journal, answers=journal.answers | {"story": more, "danger": "yes"})
 
 
 def is_about_trouble(inbound: Inbound, reading: Reading) -> bool:
@@ -118,9 +120,9 @@ def answer(env: Env, inbound: Inbound, reading: Reading) -> tuple[Message, ...]:
         return welcome(env)
     if inbound.kind is not InboundKind.TEXT:
         return shown(env)
-    named = _asked_by_name(env.world.matcher.match(inbound.text, reading, limit=3))
+    named = asked_by_name(env, inbound, reading)
     if named:
-        return (*suggested(env, named), *shown(env))
+        return (*named, *shown(env))
     if any(fired.sign in _ABOUT_US for fired in reading.fired):
         return (_about_us(env), *shown(env))
     return welcome(env) if len(inbound.text.strip()) < _STORY_MIN else _elsewhere(env)
@@ -139,5 +141,8 @@ def _about_us(env: Env) -> Message:
     return Message(env.text("menu.about_held" if promised.is_held else "menu.about", when=when))
 
 
-def _asked_by_name(matches: tuple[Match, ...]) -> tuple[Match, ...]:
-    return tuple(m for m in matches if any(r.kind == ReasonKind.NAME for r in m.reasons))
+def asked_by_name(env: Env, inbound: Inbound, reading: Reading) -> tuple[Message, ...]:
+    """The programs that were called by their names."""
+    matches = env.world.matcher.match(inbound.text, reading, limit=3)
+    named = (m for m in matches if any(r.kind == ReasonKind.NAME for r in m.reasons))
+    return suggested(env, tuple(named))

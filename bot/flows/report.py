@@ -8,6 +8,7 @@ from dataclasses import asdict, dataclass
 
 from bot.domain.codes import CrisisType, Reporter
 from bot.domain.effects import Json
+from bot.domain.hangul import squeeze
 from bot.flows.consent import Consents, ask_consent
 from bot.flows.contact import ask_phone, spoken_phone
 from bot.flows.env import Env
@@ -121,7 +122,7 @@ def _lines(env: Env, told: Report) -> list[Line]:
     dong = env.world.gazetteer.dong(told.place.dong or "")
     name = env.name(dong.name) if dong else ""
     words = told.place.words
-    where = words if name in words else " · ".join(filter(None, (name, words)))
+    where = words if squeeze(name) in squeeze(words) else " · ".join(filter(None, (name, words)))
     none = env.text("review.none")
     troubles = ", ".join(env.text(f"report.troubles.{trouble}") for trouble in told.troubles)
     lines = [
@@ -133,7 +134,7 @@ def _lines(env: Env, told: Report) -> list[Line]:
     ]
     if told.consents.is_child:
         return lines
-    phone = spoken_phone(told.phone) if told.phone else env.text("choice.no_phone")
+    phone = spoken_phone(told.phone) if told.phone else none
     return [
         *lines,
         Line("photo", env.text("review.photo") if told.photo else none, ("photo",)),

@@ -12,27 +12,34 @@ from datetime import UTC
 import structlog
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
+from bot.calendar.hours import SEOUL
 from bot.services.alarms import Alarms
 from bot.services.events import Bus, Kind
 from bot.services.handover import Handover
 from bot.services.photos import Photos
+from bot.services.upkeep import Upkeep
 
 log = structlog.get_logger()
 _EVERY_S = 2
+_LEAVE_TO_FINISH_S = 5.0
 
 
 class Jobs:
     """What runs by itself beside the conversations. `ticks` tells `/readyz` that it still does."""
 
-    def __init__(self, handover: Handover, alarms: Alarms, photos: Photos, bus: Bus) -> None:
+    def __init__(
+        self, handover: Handover, alarms: Alarms, photos: Photos, upkeep: Upkeep, bus: Bus
+    ) -> None:
         self._works: dict[str, Callable[[], Awaitable[int]]] = {
             "handover": handover.run,
             "alarms": alarms.run,
             "photos": photos.fetch_pending,
         }
+        self._upkeep = upkeep
         self._alarms = alarms
         self._bus = bus
         self.ticks = 0
+        self._at_work: set[asyncio.Task[object]] = set()
 
     @contextlib.asynccontextmanager
     async def running(self) -> AsyncIterator[None]:
@@ -43,6 +50,10 @@ class Jobs:
                 self._tick, "interval", (name, work), seconds=_EVERY_S, id=name,
                 max_instances=1, coalesce=True, misfire_grace_time=3600,
             )  # fmt: skip
+        scheduler.add_job(
+            self._tick, "cron", ("purge", self._upkeep.purge_count), hour=3, timezone=SEOUL,
+            id="purge", coalesce=True, misfire_grace_time=3600,
+        )  # fmt: skip
         scheduler.start()
         watching = asyncio.create_task(self._wake_at_once())
         # What became due while nothing ran is caught up with before the first tick.
@@ -51,17 +62,24 @@ class Jobs:
         try:
             yield
         finally:
-            scheduler.shutdown(wait=False)
+            scheduler.pause()
             watching.cancel()
             with contextlib.suppress(asyncio.CancelledError):
                 await watching
+            if self._at_work:
+                await asyncio.wait(self._at_work, timeout=_LEAVE_TO_FINISH_S)
+            scheduler.shutdown(wait=False)
 
     async def _tick(self, name: str, work: Callable[[], Awaitable[int]]) -> None:
+        task = asyncio.current_task()
+        self._at_work |= {task} if task else set()
         try:
             done = await work()
         except Exception:
             log.exception("job.failed", job=name)
             return
+        finally:
+            self._at_work -= {task} if task else set()
         self.ticks += 1
         if done:
             log.info("job.done", job=name, count=done)

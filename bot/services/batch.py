@@ -4,19 +4,20 @@ Order matters and is the reason why nothing is lost or done twice: inbox rows fi
 repeats), then the conversations, locked; then the turns, each of which may fail alone; then rows.
 """
 
-from collections import deque
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 import structlog
 
 from bot.domain.city import City
+from bot.domain.effects import Effect
 from bot.domain.messages import Message
-from bot.flows.conversation import Conversation, Standing, Turn
+from bot.flows.conversation import Conversation, Standing
 from bot.flows.env import Ticket
 from bot.flows.journal import Journal, dump, load
 from bot.services.arrivals import Arrival, Outgoing, Reply, as_json, from_json
 from bot.services.events import Event, Kind
+from bot.services.numbers import Numbers, Pad
 from bot.services.outcome import Outcome
 from bot.services.world import Clock, Ids, new_secret
 from bot.storage import tables
@@ -27,7 +28,6 @@ from bot.storage.vault import BlindIndex, Vault
 from bot.texts.lookup import Texts
 
 log = structlog.get_logger()
-_NUMBERS_AT_ONCE = 64
 _BOT = "bot"
 _CHANGED = ("state", "speaker", "waiting", "case_id", "case_number", "closed_at", "updated_at")
 
@@ -52,28 +52,20 @@ class TurnBatch:
         self._index = index
         self._clock = clock
         self._ids = ids
-        self._numbers: deque[int] = deque()
-        self._year = 0
+        self._numbers = Numbers()
 
     def __call__(self, tx: Tx, arrivals: Sequence[Arrival]) -> list[Reply]:
         """A reply per arrival, in order."""
-        try:
-            return self._run(tx, arrivals)
-        except BaseException:
-            # Numbers reserved by a transaction that is rolled back will be given out again.
-            self._numbers.clear()
-            raise
-
-    def _run(self, tx: Tx, arrivals: Sequence[Arrival]) -> list[Reply]:
         at = self._clock.now()
         outcome = Outcome(tx, self._vault, self._index, self._ids, self._city, at)
         rows = [self._inbox_row(arrival) for arrival in arrivals]
         fresh = tx.insert_new(tables.inbox, ("channel", "message_id"), rows)
         outcome.conversations = self._conversations(tx, arrivals, fresh, at)
+        numbers = self._numbers.pad(tx, at)
         replies: dict[str, Reply] = {}
         for arrival in arrivals:
             if arrival.id in fresh:
-                replies[arrival.id] = self._turn(tx, outcome, arrival)
+                replies[arrival.id] = self._turn(tx, outcome, arrival, numbers)
         changed = [
             (c.id, c.state, c.speaker, c.waiting, c.case_id, c.case_number, c.closed_at, c.updated_at)
             for c in outcome.conversations.values()
@@ -137,41 +129,58 @@ class TurnBatch:
             updated_at=to_us(at),
         )
 
-    def _turn(self, tx: Tx, outcome: Outcome, arrival: Arrival) -> Reply:
+    def _turn(self, tx: Tx, outcome: Outcome, arrival: Arrival, numbers: Pad) -> Reply:
         """One turn; if it fails, its resident gets a kind sentence and the others do not notice."""
         row = outcome.conversations[arrival.conversation_id]
-        stored = self._vault.open_json("conversations", "state", row.id, row.state)
-        assert isinstance(stored, dict)  # noqa: S101 - `dump` wrote it
-        journal = load(stored)
         if arrival.photo_source:
             outcome.photos.append(self._photo_row(arrival, outcome.now))
-        ticket = self._ticket(tx, outcome.at)
+        ticket = Ticket(numbers.take(), new_secret())
+        lang = self._city.languages[0]
         try:
+            journal = self._journal(row)
+            lang = journal.lang or lang
             turn = self._conversation.respond(
                 journal, self._standing(row, outcome.at), arrival.inbound, arrival.reading,
                 ticket, outcome.at,
             )  # fmt: skip
+            remembered = self._vault.seal_json(
+                "conversations", "state", row.id, dump(turn.journal)
+            )
         except Exception:
+            # What the conversation remembers stays as it was, even if it cannot be read.
             log.exception("turn.failed", inbound_id=arrival.id)
-            turn = self._sorry(journal)
-        self._put_back(ticket, turn)
-        return self._stored(tx, outcome, arrival, row, turn)
+            numbers.give_back(ticket.number)
+            return self._stored(tx, outcome, arrival, row, (self._sorry(lang),), ())
+        if ticket.number not in (turn.journal.number, turn.journal.pending):
+            numbers.give_back(ticket.number)
+        row = row._replace(state=remembered)
+        return self._stored(tx, outcome, arrival, row, turn.messages, turn.effects)
+
+    def _journal(self, row: ConversationRow) -> Journal:
+        stored = self._vault.open_json("conversations", "state", row.id, row.state)
+        assert isinstance(stored, dict)  # noqa: S101 - `dump` wrote it
+        return load(stored)
 
     def _stored(
-        self, tx: Tx, outcome: Outcome, arrival: Arrival, row: ConversationRow, turn: Turn
+        self,
+        tx: Tx,
+        outcome: Outcome,
+        arrival: Arrival,
+        row: ConversationRow,
+        said: Sequence[Message],
+        effects: Sequence[Effect],
     ) -> Reply:
         events: list[Event] = []
-        for effect in turn.effects:
+        for effect in effects:
             row, event = outcome.apply(row, effect)
             events.append(event)
         if row.case_id:
             events.append(Event(Kind.RESIDENT_WROTE, row.case_id, row.id))
-        waiting = self._waiting(tx, outcome, row) if not arrival.inbound.channel.is_push else ()
-        messages = tuple(self._outbox(outcome, arrival, message) for message in turn.messages)
+        is_push = arrival.inbound.channel.is_push
+        waiting = () if is_push else self._waiting(tx, outcome, arrival, row)
+        messages = tuple(self._outbox(outcome, arrival, message) for message in said)
         outcome.conversations[row.id] = row._replace(
-            state=self._vault.seal_json("conversations", "state", row.id, dump(turn.journal)),
-            waiting=0 if waiting else row.waiting,
-            updated_at=outcome.now,
+            waiting=0 if waiting else row.waiting, updated_at=outcome.now
         )
         return Reply(row.id, (*waiting, *messages), tuple(events))
 
@@ -210,15 +219,20 @@ class TurnBatch:
         )
         return Outgoing(key, _BOT, message.text, message.choices, message.links)
 
-    def _waiting(self, tx: Tx, outcome: Outcome, row: ConversationRow) -> tuple[Outgoing, ...]:
-        """A counselor's words that the channel could not push: they go out with this answer."""
+    def _waiting(
+        self, tx: Tx, outcome: Outcome, arrival: Arrival, row: ConversationRow
+    ) -> tuple[Outgoing, ...]:
+        """A counselor's words that the channel could not push: they go out with this answer.
+
+        They become part of it, so that a repeat of the message gets them again.
+        """
         if not row.waiting:
             return ()
         found = tx.select_in(
             tables.outbox, "conversation_id", [row.id], where="state = 'pending'", lock=True
         )
         rows = [OutboxRow(*values) for values in found]
-        outcome.fetched += [(waits.id, "sent", outcome.now) for waits in rows]
+        outcome.fetched += [(waits.id, "sent", outcome.now, arrival.id) for waits in rows]
         return tuple(self._opened(waits) for waits in rows)
 
     def _opened(self, row: OutboxRow) -> Outgoing:
@@ -227,8 +241,10 @@ class TurnBatch:
 
     def _repeated(self, tx: Tx, arrival: Arrival) -> Reply:
         """The reply this message already got."""
-        inbox = tx.select_in(tables.inbox, "message_id", [arrival.message_id])
-        first = next(row for row in inbox if row[1] == arrival.inbound.channel)
+        channel = arrival.inbound.channel
+        first, *_ = tx.select_in(
+            tables.inbox, "message_id", [arrival.message_id], where=f"channel = '{channel}'"
+        )
         rows = [OutboxRow(*row) for row in tx.select_in(tables.outbox, "inbound_id", [first[0]])]
         return Reply(arrival.conversation_id, tuple(map(self._opened, rows)), is_repeat=True)
 
@@ -240,22 +256,5 @@ class TurnBatch:
             key, arrival.conversation_id, arrival.inbound.channel, source, None, None, "pending", 0, now
         )  # fmt: skip
 
-    def _ticket(self, tx: Tx, at: datetime) -> Ticket:
-        if self._year != at.year:
-            self._year = at.year
-            self._numbers.clear()
-        if not self._numbers:
-            first = tx.count_up(f"cases-{self._year}", _NUMBERS_AT_ONCE)
-            self._numbers.extend(range(first, first + _NUMBERS_AT_ONCE))
-        return Ticket(f"{self._year}-{self._numbers.popleft():06d}", new_secret())
-
-    def _put_back(self, ticket: Ticket, turn: Turn) -> None:
-        """A number that no case took goes to the next turn."""
-        used = {turn.journal.number, turn.journal.pending}
-        if ticket.number not in used:
-            self._numbers.appendleft(int(ticket.number.split("-")[1]))
-
-    def _sorry(self, journal: Journal) -> Turn:
-        lang = journal.lang or self._city.languages[0]
-        sorry = self._texts.get(lang, "error.turn", phone=self._city.phone)
-        return Turn(journal, (Message(sorry),))
+    def _sorry(self, lang: str) -> Message:
+        return Message(self._texts.get(lang, "error.turn", phone=self._city.phone))

@@ -1,5 +1,6 @@
 """What counselors do with a case. Every act is one transaction with its audit line."""
 
+import hashlib
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
@@ -99,9 +100,7 @@ class Desk:
         await self._see(actor, case_id, "case.view")
 
         def work(c: Connection) -> Folder:
-            case = cases.find(c, case_id)
-            if case is None:
-                raise MissingError("no_such_case")
+            case = _known(cases.find(c, case_id))
             key = case.conversation_id
             return Folder(
                 case=case,
@@ -118,17 +117,13 @@ class Desk:
     async def numbered(self, actor: Actor, number: str) -> Folder:
         """The case with this receipt number."""
         actor.require(Permission.CASE_VIEW)
-        case = await self._store.read(lambda c: cases.find_number(c, number))
-        if case is None:
-            raise MissingError("no_such_case")
+        case = _known(await self._store.read(lambda c: cases.find_number(c, number)))
         return await self.folder(actor, case.id)
 
     async def reporter(self, actor: Actor, case_id: str) -> dict[str, str | None]:
         """Who reported: for the counselor who has the case, and supervisors; each look is logged."""
         actor.require(Permission.REPORTER_VIEW)
-        case = await self._store.read(lambda c: cases.find(c, case_id))
-        if case is None:
-            raise MissingError("no_such_case")
+        case = _known(await self._store.read(lambda c: cases.find(c, case_id)))
         if case.claimed_by != actor.id and not actor.may(Permission.STATS_VIEW):
             raise MissingError("not_your_case")
         await self._see(actor, case_id, "reporter.view")
@@ -163,7 +158,7 @@ class Desk:
             state = after(case.state, "release")
             cases.change(c, case_id, state=state, claimed_by=None, claimed_at=None)
             if case.conversation_id:
-                cases.speak(c, case.conversation_id, speaker="bot")
+                cases.give_word_back(c, case)
             self._record(c, at, actor, "case.released", case_id)
             return self._case(c, case_id)
 
@@ -234,7 +229,7 @@ class Desk:
             state = after(case.state, "close")
             cases.change(c, case_id, state=state, reason=reason, closed_at=at)
             if case.conversation_id:
-                cases.speak(c, case.conversation_id, speaker="bot", closed_at=at)
+                cases.give_word_back(c, case, closed_at=at)
                 self._announce(c, case, "desk.closed", at)
             self._record(c, at, actor, "case.closed", case_id, {"reason": reason})
             return self._case(c, case_id)
@@ -266,10 +261,7 @@ class Desk:
         return case
 
     def _case(self, c: Connection, case_id: str) -> Case:
-        case = cases.find(c, case_id, lock=True)
-        if case is None:
-            raise MissingError("no_such_case")
-        return case
+        return _known(cases.find(c, case_id, lock=True))
 
     def _mine(self, c: Connection, actor: Actor, case_id: str) -> Case:
         """The case, if this actor has it; supervisors may act on anybody's."""
@@ -306,7 +298,7 @@ class Desk:
             channel=Channel(case.channel),
             author=author,
             body=as_json(text, (), ()),
-            client_id=f"{case.id}:{client_id}"[:64] if client_id else None,
+            client_id=_scoped(case.id, client_id) if client_id else None,
             at=at,
         )
 
@@ -324,10 +316,26 @@ class Desk:
         cases.record(c, self._ids.new(), at, actor.id, action, subject, detail)
 
     async def _see(self, actor: Actor, case_id: str, action: str) -> None:
+        """Only what is there can be looked at: a made-up id leaves no line."""
         at = self._clock.now()
-        await self._store.write(
-            lambda c: cases.saw(c, self._ids.new(), at, actor.id, actor.ip, action, case_id)
-        )
+
+        def work(c: Connection) -> None:
+            _known(cases.find(c, case_id))
+            cases.saw(c, self._ids.new(), at, actor.id, actor.ip, action, case_id)
+
+        await self._store.write(work)
+
+
+def _known(case: Case | None) -> Case:
+    if case is None:
+        raise MissingError("no_such_case")
+    return case
+
+
+def _scoped(case_id: str, client_id: str) -> str:
+    """A counselor's message id, apart from those of other cases, as long as the column is wide."""
+    digest = hashlib.sha256(client_id.encode("utf-8", "surrogatepass")).hexdigest()
+    return f"{case_id}:{digest[:31]}"
 
 
 _ALL = (Kind.CASE, Kind.ALERT, Kind.DESK_WROTE, Kind.OUTBOX)

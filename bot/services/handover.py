@@ -47,7 +47,8 @@ class Handover:
         at = self._clock.now()
         moved = cases.due_for_opening(c, at)
         for row in moved:
-            center = self._center_of.get(row.dong)
+            # A case that came back stays with the center it was given to.
+            center = row.center or self._center_of.get(row.dong)
             cases.change(c, row.id, state=CaseState.QUEUED, queued_at=at, center=center)
             cases.ledger(c, row.id, queued_at=at)
             detail = {"center": center} if center else None

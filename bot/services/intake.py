@@ -16,6 +16,7 @@ from bot.flows.gazetteer import Gazetteer
 from bot.flows.suggestions import reason
 from bot.services.arrivals import Arrival, Reply
 from bot.services.events import Bus, Event
+from bot.services.numbers import number_for
 from bot.services.outcome import Outcome
 from bot.services.staff import Actor
 from bot.services.world import Clock, Ids, new_secret
@@ -83,7 +84,7 @@ class Intake:
         def work(c: Connection) -> Case:
             at = self._clock.now()
             events.clear()
-            number = f"{at.year}-{tx_of(c).count_up(f'cases-{at.year}', 1):06d}"
+            number = number_for(tx_of(c), at)
             effect, alert = self._effects(given, story, number, secret, at)
             outcome = Outcome(
                 tx_of(c), self._vault, self._index, self._ids, self._city, at

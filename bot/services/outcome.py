@@ -43,7 +43,7 @@ class Outcome:
     conversations: dict[str, ConversationRow] = field(default_factory=dict)
     inbox: list[InboxRow] = field(default_factory=list)
     outbox: list[OutboxRow] = field(default_factory=list)
-    fetched: list[tuple[str, str, int]] = field(default_factory=list)
+    fetched: list[tuple[str, str, int, str]] = field(default_factory=list)
     new_cases: dict[str, CaseRow] = field(default_factory=dict)
     changed_cases: dict[str, CaseRow] = field(default_factory=dict)
     reporters: dict[str, ReporterRow] = field(default_factory=dict)
@@ -69,7 +69,7 @@ class Outcome:
         """One set-based statement per table."""
         tx = self.tx
         tx.insert(tables.outbox, self.outbox)
-        tx.update(tables.outbox, ("state", "sent_at"), self.fetched)
+        tx.update(tables.outbox, ("state", "sent_at", "inbound_id"), self.fetched)
         tx.insert(tables.cases, list(self.new_cases.values()))
         tx.update(tables.cases, CaseRow._fields[1:], list(self.changed_cases.values()))
         self._write_reporters()
@@ -102,6 +102,9 @@ class Outcome:
         case_id = conversation.case_id if is_known and conversation.case_id else self.ids.new()
         if is_known:
             case = self._merge(self._case(case_id), effect)
+            if case.state == CaseState.CLOSED:
+                # Closed while its report was still being told: what comes now waits anew.
+                case = self._handed_over_again(case, effect.promised_at, is_held=effect.is_held)
         else:
             case = self._open(conversation, effect, case_id)
             self.new_cases[case_id] = case
@@ -200,24 +203,28 @@ class Outcome:
         self, conversation: ConversationRow, effect: ReopenCase
     ) -> tuple[ConversationRow, Event]:
         case = self._case(conversation.case_id or "")
-        promised = to_us(effect.promised_at)
-        queued = None if effect.is_held else self.now
-        self._keep(
-            case._replace(
-                state=CaseState.HELD if effect.is_held else CaseState.QUEUED,
-                promised_at=promised,
-                queued_at=queued,
-                claimed_by=None,
-                claimed_at=None,
-                closed_at=None,
-                reason=None,
-                version=case.version + 1,
-            )
-        )
-        self.handovers.append(HandoverRow(self.ids.new(), case.id, self.now, promised, queued))
-        self.audit.append(AuditRow(self.ids.new(), self.now, RESIDENT, "case.reopened", case.id))
+        self._keep(self._handed_over_again(case, effect.promised_at, is_held=effect.is_held))
         after = conversation._replace(closed_at=None)
         return after, Event(Kind.CASE, case.id, conversation.id)
+
+    def _handed_over_again(
+        self, case: CaseRow, promised_at: datetime, *, is_held: bool
+    ) -> CaseRow:
+        """A closed case waits anew, with a promise and a handover of its own."""
+        promised = to_us(promised_at)
+        queued = None if is_held else self.now
+        self.handovers.append(HandoverRow(self.ids.new(), case.id, self.now, promised, queued))
+        self.audit.append(AuditRow(self.ids.new(), self.now, RESIDENT, "case.reopened", case.id))
+        return case._replace(
+            state=CaseState.HELD if is_held else CaseState.QUEUED,
+            promised_at=promised,
+            queued_at=queued,
+            claimed_by=None,
+            claimed_at=None,
+            closed_at=None,
+            reason=None,
+            version=case.version + 1,
+        )
 
     def center_of(self, dong: str | None) -> str | None:
         """The center that looks after the dong."""

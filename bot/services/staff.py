@@ -83,7 +83,10 @@ class Staff:
         """On an empty database make the first admin; returns the one-time password if one was made."""
         if await self._store.read(accounts.count):
             return None
-        return await self.add("admin", Role.ADMIN, password=password)
+        try:
+            return await self.add("admin", Role.ADMIN, password=password)
+        except ConflictError:
+            return None  # another process, started at the same moment, made it
 
     async def add(
         self, name: str, role: Role, *, center: str | None = None, password: str | None = None
@@ -94,11 +97,10 @@ class Staff:
         staff_id, at = self._ids.new(), self._clock.now()
 
         def work(c: Connection) -> None:
-            if accounts.by_name(c, name):
-                raise ConflictError("name_taken")
-            accounts.add(
+            if not accounts.add(
                 c, staff_id, name, role, hashed, at, center=center, must_change_password=made is not None
-            )  # fmt: skip
+            ):  # fmt: skip
+                raise ConflictError("name_taken")
             detail = {"role": str(role)}
             cases.record(c, self._ids.new(), at, "system", "staff.added", staff_id, detail)
 
@@ -183,7 +185,7 @@ class Staff:
 
     async def by_key(self, key: str, ip: str) -> Actor | None:
         """Who is behind an API key."""
-        if self._api_key and hmac.compare_digest(key.encode(), self._api_key.encode()):
+        if self._api_key and hmac.compare_digest(_bytes(key), _bytes(self._api_key)):
             permissions = self._of_role[Role.SUPERVISOR]
             return Actor("api", "api", Role.SUPERVISOR, None, permissions, ip)
         account = await self._store.read(lambda c: accounts.by_key(c, _hash(key)))
@@ -209,13 +211,15 @@ class Staff:
 
     async def _count_failure(self, account: Account) -> None:
         at = self._clock.now()
-        failures = account.failures + 1
-        locked_until = at + LOCKED_FOR if failures >= MAX_FAILURES else None
 
         def work(c: Connection) -> None:
-            kept = 0 if locked_until else failures
+            # Counted anew under the lock: who guesses many at once is counted many times.
+            known = accounts.by_name(c, account.name, lock=True) or account
+            failures = known.failures + 1
+            locked_until = at + LOCKED_FOR if failures >= MAX_FAILURES else known.locked_until
+            kept = 0 if failures >= MAX_FAILURES else failures
             accounts.set_failures(c, account.id, kept, locked_until)
-            if locked_until:
+            if not kept:
                 cases.record(c, self._ids.new(), at, "system", "staff.locked", account.id)
 
         await self._store.write(work)
@@ -228,4 +232,9 @@ def _one_time_password() -> str:
 
 
 def _hash(token: str) -> str:
-    return hashlib.sha256(token.encode()).hexdigest()
+    return hashlib.sha256(_bytes(token)).hexdigest()
+
+
+def _bytes(given: str) -> bytes:
+    """Headers and cookies may hold bytes that are no text."""
+    return given.encode("utf-8", "surrogateescape")

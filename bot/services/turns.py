@@ -5,7 +5,7 @@ from time import perf_counter
 
 from bot.domain.masking import cleaned
 from bot.domain.messages import Channel, Inbound, InboundKind, Photo
-from bot.domain.reading import NOTHING_READ
+from bot.domain.reading import NOTHING_READ, Reading
 from bot.flows.env import ReadsText
 from bot.services.arrivals import Arrival, Reply
 from bot.services.events import Bus, Event, Kind
@@ -39,27 +39,25 @@ class Turns:
     async def take(self, inbound: Inbound) -> Reply:
         """Answer one inbound; the same message again gets the same reply."""
         inbound = cleaned(inbound)
+        began = perf_counter()
         is_text = inbound.kind is InboundKind.TEXT
         reading = self._reader.read(inbound.text) if is_text else NOTHING_READ
-        conversation_id = self.conversation_id(inbound.channel, inbound.address)
-        arrival = self._arrival(inbound, conversation_id)
-        began = perf_counter()
-        reply = await self._store.turn(replace(arrival, reading=reading), conversation_id)
+        arrival = self._arrival(inbound, reading)
+        reply = await self._store.turn(arrival, arrival.conversation_id)
         TURN_SECONDS.observe(perf_counter() - began)
         (REPEATS if reply.is_repeat else TURNS).labels(inbound.channel).inc()
         if not reply.is_repeat:
             await self._wake(inbound.channel, reply)
         return reply
 
-    def _arrival(self, inbound: Inbound, conversation_id: str) -> Arrival:
+    def _arrival(self, inbound: Inbound, reading: Reading) -> Arrival:
+        conversation_id = self.conversation_id(inbound.channel, inbound.address)
         source = None
         if inbound.photo and inbound.channel is not Channel.WEB:
             source, inbound = inbound.photo.ref, replace(inbound, photo=Photo(self._ids.new()))
         # Scoped by conversation: nobody can get at another's reply by guessing a message id.
         message_id = f"{conversation_id[:16]}:{inbound.message_id}"[:128]
-        return Arrival(
-            self._ids.new(), conversation_id, message_id, inbound, NOTHING_READ, source
-        )  # fmt: skip
+        return Arrival(self._ids.new(), conversation_id, message_id, inbound, reading, source)
 
     async def _wake(self, channel: Channel, reply: Reply) -> None:
         events = list(reply.events)

@@ -8,6 +8,8 @@ from sqlalchemy import Connection, delete, func, insert, select, update
 
 from bot.domain.codes import Role
 from bot.storage.tables import api_keys, staff, staff_sessions
+from bot.storage.tx import tx_of
+from bot.storage.types import to_us
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,28 +54,20 @@ def add(
     *,
     center: str | None = None,
     must_change_password: bool = True,
-) -> None:
-    """A new account; the name must be free."""
-    connection.execute(
-        insert(staff).values(
-            id=staff_id,
-            name=name,
-            role=role,
-            center=center,
-            password_hash=password_hash,
-            must_change_password=must_change_password,
-            failures=0,
-            is_active=True,
-            created_at=at,
-        )
-    )
+) -> bool:
+    """A new account; False if the name is taken, also by one that is not active any more."""
+    row = (
+        staff_id, name, role, center, password_hash, must_change_password, 0, None, True, to_us(at)
+    )  # fmt: skip
+    return bool(tx_of(connection).insert_new(staff, ("name",), [row]))
 
 
-def by_name(connection: Connection, name: str) -> Account | None:
-    """The active account with this name."""
-    found = connection.execute(
-        select(staff).where(staff.c.name == name, staff.c.is_active)
-    ).first()
+def by_name(connection: Connection, name: str, *, lock: bool = False) -> Account | None:
+    """The active account with this name; `lock` it when it is about to be changed."""
+    if not name.isprintable():  # PostgreSQL refuses NUL, and half characters no database takes
+        return None
+    query = select(staff).where(staff.c.name == name, staff.c.is_active)
+    found = connection.execute(query.with_for_update() if lock else query).first()
     return _account(found) if found else None
 
 

@@ -90,13 +90,23 @@ def cursor_of(case: Case) -> str:
     return base64.urlsafe_b64encode(place.encode()).decode().rstrip("=")
 
 
+def is_storable(word: str) -> bool:
+    """Whether a database takes the word: PostgreSQL refuses NUL, both refuse half characters.
+
+    What comes out of an address bar may be anything; nothing of ours has such a name.
+    """
+    return word.isprintable()
+
+
 def _after(cursor: str) -> Any:
     try:
         place = base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)).decode()
         urgency, received, case_id = place.split(".")
         at = from_us(int(received))
-        rank = int(urgency)
-    except (ValueError, binascii.Error, OverflowError):
+        rank = _URGENCIES[int(urgency)].rank
+    except (ValueError, binascii.Error, OverflowError, IndexError):
+        return None
+    if not is_storable(case_id):
         return None
     same = cases.c.urgency == rank
     return or_(
@@ -136,6 +146,8 @@ def counts(connection: Connection) -> dict[str, int]:
 
 def find(connection: Connection, case_id: str, *, lock: bool = False) -> Case | None:
     """The case; `lock` it when it is about to be changed."""
+    if not is_storable(case_id):
+        return None
     query = _LISTED.where(cases.c.id == case_id)
     if lock:
         query = query.with_for_update(of=cases)
@@ -145,6 +157,8 @@ def find(connection: Connection, case_id: str, *, lock: bool = False) -> Case | 
 
 def find_number(connection: Connection, number: str) -> Case | None:
     """The case with this receipt number."""
+    if not is_storable(number):
+        return None
     row = connection.execute(_LISTED.where(cases.c.number == number)).first()
     return _case(row) if row else None
 
@@ -171,6 +185,8 @@ def reporter_of(connection: Connection, vault: Vault, case_id: str) -> dict[str,
 
 def claim(connection: Connection, case_id: str, staff_id: str, at: datetime) -> bool:
     """Take the case if nobody has: of any number of callers exactly one gets True."""
+    if not is_storable(case_id):
+        return False
     taken = connection.execute(
         update(cases)
         .where(
@@ -224,6 +240,26 @@ def speak(connection: Connection, conversation_id: str, **values: object) -> Non
     connection.execute(
         update(conversations).where(conversations.c.id == conversation_id).values(**values)
     )
+
+
+def give_word_back(
+    connection: Connection, case: Case, *, closed_at: datetime | None = None
+) -> None:
+    """The bot has the word again, unless the talk is about another case that somebody has by now.
+
+    Only the case that the talk is about may end it.
+    """
+    current = connection.execute(
+        select(conversations.c.case_id, cases.c.claimed_by, cases.c.closed_at)
+        .select_from(conversations.outerjoin(cases, cases.c.id == conversations.c.case_id))
+        .where(conversations.c.id == case.conversation_id)
+    ).one()
+    assert case.conversation_id  # noqa: S101 - the caller looked
+    if current.case_id == case.id:
+        ended = {"closed_at": closed_at} if closed_at else {}
+        speak(connection, case.conversation_id, speaker="bot", **ended)
+    elif current.claimed_by is None or current.closed_at is not None:
+        speak(connection, case.conversation_id, speaker="bot")
 
 
 def add_note(
@@ -299,7 +335,7 @@ def saw(
 def due_for_opening(connection: Connection, at: datetime) -> list[Any]:
     """Held cases whose opening has come, in queue order, locked against other processes."""
     query = (
-        select(cases.c.id, cases.c.dong, cases.c.conversation_id)
+        select(cases.c.id, cases.c.dong, cases.c.center, cases.c.conversation_id)
         .where(cases.c.state == CaseState.HELD, cases.c.promised_at <= at)
         .order_by(cases.c.urgency, cases.c.received_at, cases.c.id)
         .with_for_update(skip_locked=True)

@@ -24,7 +24,12 @@ _TRY_AGAIN = {"40001", "40P01"}
 def make_engine(url: str) -> AsyncEngine:
     """An engine for a `postgresql://…` URL."""
     driver = url.replace("postgresql://", "postgresql+asyncpg://", 1)
-    return create_async_engine(driver, pool_size=_GROUPS_AT_A_TIME + 8, pool_pre_ping=True)
+    return create_async_engine(
+        driver,
+        pool_size=_GROUPS_AT_A_TIME + 8,
+        pool_pre_ping=True,
+        hide_parameters=True,  # an error's message ends up in logs
+    )
 
 
 @dataclass(slots=True)
@@ -64,13 +69,15 @@ class PostgresStore(Generic[Unit, Done]):
             try:
                 async with self.engine.begin() as connection:
                     return await connection.run_sync(work)
-            except DBAPIError as error:
+            except Exception as error:  # set-based statements raise the driver's own
                 if not left or _sqlstate(error) not in _TRY_AGAIN:
                     raise
         raise AssertionError("unreachable")
 
     async def read(self, work: Callable[[Connection], T]) -> T:
         """One snapshot."""
+        if self._is_closed:
+            raise StoreClosedError
         async with self.engine.connect() as connection:
             return await connection.run_sync(work)
 
@@ -116,13 +123,13 @@ class PostgresStore(Generic[Unit, Done]):
                 self._start_group()
 
     async def _commit(self, group: list[_Waiting[Unit]], left: int = _TRIES) -> None:
-        def work(connection: Connection) -> list[Done]:
+        def work(connection: Connection) -> tuple[PostgresTx, list[Done]]:
             tx = PostgresTx(connection.connection.dbapi_connection)
-            return self._batch(tx, [item.unit for item in group])
+            return tx, self._batch(tx, [item.unit for item in group])
 
         try:
             async with self.engine.begin() as connection:
-                done = await connection.run_sync(work)
+                tx, done = await connection.run_sync(work)
         except Exception as error:  # noqa: BLE001 - it goes to whoever sent the unit
             if len(group) > 1:
                 for item in group:
@@ -132,6 +139,7 @@ class PostgresStore(Generic[Unit, Done]):
             else:
                 _fail(group[0].future, error)
             return
+        tx.was_committed()
         for item, result in zip(group, done, strict=True):
             if not item.future.done():
                 item.future.set_result(result)

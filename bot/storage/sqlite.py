@@ -19,11 +19,11 @@ T = TypeVar("T")
 
 _READERS = 2
 _PRAGMAS = (
+    "PRAGMA busy_timeout=10000",  # first: the next one may have to wait for another process
     "PRAGMA journal_mode=WAL",
     "PRAGMA synchronous=FULL",  # an answered message survives power loss
     "PRAGMA foreign_keys=ON",
     "PRAGMA secure_delete=ON",  # purged text is overwritten, not only unlinked
-    "PRAGMA busy_timeout=10000",
     "PRAGMA cache_size=-16000",
 )
 
@@ -36,6 +36,7 @@ def make_engine(path: Path, *, readers: bool = False) -> Engine:
         connect_args={"isolation_level": None, "check_same_thread": False},
         pool_size=_READERS if readers else 1,
         max_overflow=0,
+        hide_parameters=True,  # an error's message ends up in logs
     )
 
     @event.listens_for(engine, "connect")
@@ -86,6 +87,8 @@ class SqliteStore(Generic[Unit, Done]):
 
     async def read(self, work: Callable[[Connection], T]) -> T:
         """On a reader's connection, in a reader's thread."""
+        if self._is_closed:
+            raise StoreClosedError
         return await self._loop.run_in_executor(self._readers, self._read, work)
 
     async def close(self) -> None:
@@ -132,15 +135,20 @@ class SqliteStore(Generic[Unit, Done]):
     def _commit(self, connection: Connection, jobs: list[_Job[Unit]]) -> list["_Result"]:
         try:
             with connection.begin():
-                return self._run(connection, jobs)
+                tx = SqliteTx(connection.connection.driver_connection)
+                results = self._run(connection, tx, jobs)
         except BaseException as error:  # noqa: BLE001 - it goes to whoever asked for the work
             if len(jobs) == 1:
                 return [(jobs[0].future, None, error)]
+        else:
+            tx.was_committed()
+            return results
         return [result for job in jobs for result in self._commit(connection, [job])]
 
-    def _run(self, connection: Connection, jobs: list[_Job[Unit]]) -> list["_Result"]:
+    def _run(
+        self, connection: Connection, tx: SqliteTx, jobs: list[_Job[Unit]]
+    ) -> list["_Result"]:
         turns = [job for job in jobs if job.unit is not None]
-        tx = SqliteTx(connection.connection.driver_connection)
         done = (
             self._batch(tx, [job.unit for job in turns if job.unit is not None]) if turns else []
         )

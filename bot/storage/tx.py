@@ -5,7 +5,7 @@ microseconds, see `bot.storage.types`). SQLAlchemy's expression layer would cost
 here; its tables are what the statements are made from.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import cache
 from typing import Any, Protocol, TypeAlias
 
@@ -49,16 +49,37 @@ class Tx(Protocol):
         """Reserve `by` numbers; returns the first."""
         ...
 
+    def on_commit(self, tell: Callable[[], None]) -> None:
+        """Call `tell` once what was written here is committed; never if it is rolled back."""
+        ...
+
+
+class _Committed:
+    """Remembers whom to tell after the commit."""
+
+    def __init__(self) -> None:
+        self._told: list[Callable[[], None]] = []
+
+    def on_commit(self, tell: Callable[[], None]) -> None:
+        """Remember one more."""
+        self._told.append(tell)
+
+    def was_committed(self) -> None:
+        """Tell them all; the store calls this, right after the commit."""
+        for tell in self._told:
+            tell()
+
 
 @cache
 def _names(table: Table) -> tuple[str, ...]:
     return tuple(column.name for column in table.columns)
 
 
-class SqliteTx:
+class SqliteTx(_Committed):
     """On the DBAPI connection of the writer thread."""
 
     def __init__(self, raw: Any) -> None:
+        super().__init__()
         self._raw = raw
 
     def insert(self, table: Table, rows: Sequence[Row]) -> None:
@@ -100,10 +121,11 @@ class SqliteTx:
         return int(row[0]) - by + 1
 
 
-class PostgresTx:
+class PostgresTx(_Committed):
     """On the asyncpg connection beneath a SQLAlchemy one, through its `run_async` bridge."""
 
     def __init__(self, adapted: Any) -> None:
+        super().__init__()
         self._run = adapted.run_async
 
     def _fetch(self, sql: str, *values: Any) -> list[Row]:

@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from bot.domain.city import City, Consent, DutyStep, Hotline, Hours
+from bot.domain.city import City, Consent, DutyStep, Hotline, Hours, Retention
 
 WEEKDAY = ("09:00-12:00", "13:00-18:00")
 
@@ -39,6 +39,13 @@ def fake_city() -> City:
             reviewed_until=date(2026, 12, 31),
             closed_days={},
             extra_days={},
+        ),
+        retention=Retention(
+            closed_cases_days=1826,
+            not_a_crisis_days=30,
+            talks_without_case_days=30,
+            access_log_days=731,
+            audit_days=1826,
         ),
         hotlines=(
             Hotline(id="112", number="112", name={"ko": "경찰"}, source="test", hours="24시간"),

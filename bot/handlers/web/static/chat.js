@@ -24,12 +24,13 @@ const seen = new Set();
 const queue = [];
 let isPumping = false;
 let isJoined = false;
+let isFilled = false;
 let joining = null;
 let openChoices = null;
 let isPinned = true;
 let isComposing = false;
 
-/** An element with attributes and children; text always goes in as text, never as markup. */
+/** An element with attributes and children; text goes in as text, never as markup. */
 function make(tag, attributes = {}, ...children) {
   const element = document.createElement(tag);
   for (const [name, value] of Object.entries(attributes)) {
@@ -67,7 +68,7 @@ function choiceBlock(choices) {
   return make("div", { class: "choices" }, ...buttons);
 }
 
-/** One bubble. `state` is the line under what the resident said; `picture` a photo just sent. */
+/** One bubble; `state` is the line under what the resident said, `picture` a photo. */
 function bubble(message, state, picture) {
   const at = message.at ? new Date(message.at) : new Date();
   const time = make("time", { datetime: at.toISOString() }, clock.format(at));
@@ -118,12 +119,14 @@ function show(message) {
   append(...nodes);
 }
 
-/** Shows a conversation so far; a screen reader hears only how it stands now. */
+/** Shows the conversation so far; of a later copy only what the others said is new. */
 function showPast(messages) {
-  log.ariaLive = "off";
-  messages.slice(0, -1).forEach(show);
+  const fresh = messages.filter((message) => !isFilled || message.from !== "resident");
+  isFilled = true;
+  log.ariaLive = "off"; // a screen reader hears only how it stands now
+  fresh.slice(0, -1).forEach(show);
   log.ariaLive = "polite";
-  messages.slice(-1).forEach(show);
+  fresh.slice(-1).forEach(show);
 }
 
 function focusComposer() {
@@ -158,22 +161,21 @@ function pause(ms) {
   });
 }
 
-/** Opens or resumes the conversation; several callers share one request. */
+/** Opens or resumes the conversation; callers share one request. */
 function join() {
   joining ??= post(CHAT + "session", { lang, origin })
     .then(({ messages }) => {
       isJoined = true;
       showPast(messages);
-    })
-    .finally(() => { joining = null; });
+    }).finally(() => { joining = null; });
   return joining;
 }
 
-/** Listens for what is said later. A refused stream (401, restart) means: join again. */
+/** Listens for what is said later. A refused stream means: join again. */
 function listen() {
   const source = new EventSource(CHAT + "events");
   source.addEventListener("message", (event) => show(JSON.parse(event.data)));
-  // Whatever was said between joining and listening is fetched, not lost.
+  // What was said between joining and listening is fetched, not lost.
   source.addEventListener("open", () => join().catch(() => {}), { once: true });
   source.addEventListener("open", () => {
     notice.textContent = "";
@@ -237,7 +239,7 @@ function resume() {
   pump();
 }
 
-/** Shows and queues what the resident says; `undo` gives it back if the server refuses it. */
+/** Shows and queues what the resident says; `undo` gives it back if it is refused. */
 function say({ id, path, content, text, picture, timeout, settled, undo = () => {} }) {
   const state = make("span", { class: "state" });
   const node = bubble({ from: "resident", text }, state, picture);

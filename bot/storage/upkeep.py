@@ -1,0 +1,107 @@
+"""Upkeep of the whole database: purging what is due, moving everything to the newest key."""
+
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+
+from sqlalchemy import Connection, Table, delete, exists, or_, select, update
+from sqlalchemy.sql.elements import ColumnElement
+
+from bot.domain.city import Retention
+from bot.storage.tables import (
+    access_log,
+    alerts,
+    audit,
+    cases,
+    conversations,
+    handovers,
+    inbox,
+    metadata,
+    notes,
+    outbox,
+    photos,
+    reporters,
+    staff_sessions,
+)
+from bot.storage.types import Sealed, SealedText
+from bot.storage.vault import Vault
+
+_ROWS_AT_ONCE = 500
+
+
+def purge(connection: Connection, keep: Retention, at: datetime) -> dict[str, int]:
+    """Delete what has been kept long enough; how many rows of each kind went."""
+
+    def before(days: int) -> datetime:
+        return at - timedelta(days=days)
+
+    over = or_(
+        cases.c.closed_at < before(keep.closed_cases_days),
+        (cases.c.reason == "not_a_crisis") & (cases.c.closed_at < before(keep.not_a_crisis_days)),
+    )
+    ended = list(connection.execute(select(cases.c.id).where(over)).scalars())
+    gone = {"cases": _forget_cases(connection, ended)}
+    gone["conversations"] = _forget_talks(connection, before(keep.talks_without_case_days))
+    for table, days in ((access_log, keep.access_log_days), (audit, keep.audit_days)):
+        gone[table.name] = _delete(connection, table, table.c.at < before(days))
+    gone["sessions"] = _delete(connection, staff_sessions, staff_sessions.c.seen_at < before(1))
+    return gone
+
+
+def _delete(connection: Connection, table: Table, which: ColumnElement[bool]) -> int:
+    return connection.execute(delete(table).where(which)).rowcount
+
+
+def _forget_cases(connection: Connection, ended: list[str]) -> int:
+    for case_id in ended:
+        for table in (handovers, alerts, notes):
+            _delete(connection, table, table.c.case_id == case_id)
+        _delete(connection, reporters, reporters.c.id == case_id)
+        _delete(connection, cases, cases.c.id == case_id)
+    return len(ended)
+
+
+def _forget_talks(connection: Connection, before: datetime) -> int:
+    """Talks that nobody has continued and no case needs."""
+    needed = exists().where(cases.c.conversation_id == conversations.c.id)
+    query = select(conversations.c.id).where(conversations.c.updated_at < before, ~needed)
+    silent = list(connection.execute(query).scalars())
+    for conversation_id in silent:
+        for table in (inbox, outbox, photos):
+            _delete(connection, table, table.c.conversation_id == conversation_id)
+        _delete(connection, conversations, conversations.c.id == conversation_id)
+    return len(silent)
+
+
+def rekey(connection: Connection, vault: Vault) -> int:
+    """Seal everything with the newest key; how many values were not yet. Safe to run again."""
+    return sum(
+        _rekey(connection, vault, table, column.name)
+        for table in metadata.sorted_tables
+        for column in table.columns
+        if isinstance(column.type, SealedText)
+    )
+
+
+def _rekey(connection: Connection, vault: Vault, table: Table, column: str) -> int:
+    (key,) = table.primary_key.columns
+    moved = 0
+    for row_id, sealed in _sealed(connection, table, column):
+        if not vault.is_current(sealed):
+            plain = vault.open_bytes(table.name, column, row_id, sealed)
+            again = vault.seal_bytes(table.name, column, row_id, plain)
+            connection.execute(update(table).where(key == row_id).values({column: again}))
+            moved += 1
+    return moved
+
+
+def _sealed(connection: Connection, table: Table, column: str) -> Iterator[tuple[str, Sealed]]:
+    """Every value of a sealed column with its row's id, a page at a time."""
+    (key,) = table.primary_key.columns
+    last = ""
+    while True:
+        query = select(key, table.c[column]).where(key > last, table.c[column].is_not(None))
+        page = connection.execute(query.order_by(key).limit(_ROWS_AT_ONCE)).tuples().all()
+        if not page:
+            return
+        yield from page
+        last = page[-1][0]
