@@ -17,10 +17,13 @@ from bot.calendar.hours import Calendar
 from bot.config import Config, ConfigError, load
 from bot.domain.codes import Role
 from bot.domain.errors import DomainError
+from bot.domain.messages import Channel
 from bot.flows.conversation import Conversation
 from bot.flows.env import World
 from bot.flows.gazetteer import Gazetteer
+from bot.handlers.kakao.photos import fetch_photo as fetch_kakao_photo
 from bot.handlers.kakao.routes import KakaoSkill
+from bot.handlers.telegram.routes import Telegram
 from bot.handlers.web.chat import WebChat
 from bot.handlers.web.pages import Pages
 from bot.jobs.schedule import Jobs
@@ -28,11 +31,13 @@ from bot.programs.catalog import Catalog
 from bot.services.alarms import Alarms
 from bot.services.arrivals import Arrival, Reply
 from bot.services.batch import TurnBatch
+from bot.services.delivery import Delivery, Sender
 from bot.services.desk import Desk
 from bot.services.events import Bus
 from bot.services.handover import Handover
 from bot.services.health import Health
 from bot.services.intake import Intake
+from bot.services.pager import WebhookSender
 from bot.services.photos import MAX_BYTES, Photos
 from bot.services.reading import Readings
 from bot.services.staff import Staff
@@ -58,6 +63,7 @@ class Services:
     config: Config
     texts: Texts
     clock: Clock
+    vault: Vault
     store: Store[Arrival, Reply]
     bus: Bus
     turns: Turns
@@ -92,6 +98,7 @@ async def services(settings: Settings, config: Config, clock: Clock) -> AsyncIte
             config=config,
             texts=texts,
             clock=clock,
+            vault=vault,
             store=store,
             bus=bus,
             turns=Turns(store, world.reader, index, ids, bus),
@@ -154,22 +161,69 @@ def web_app(settings: Settings, s: Services) -> web.Application:
     return app
 
 
+@contextlib.asynccontextmanager
+async def running(settings: Settings, config: Config, clock: Clock) -> AsyncIterator[Services]:
+    """The whole program at work: HTTP, channels, jobs. On leaving it goes down in good order."""
+    async with services(settings, config, clock) as s, contextlib.AsyncExitStack() as parts:
+        app = web_app(settings, s)
+        s.photos.fetch_with({Channel.KAKAO: fetch_kakao_photo})
+        senders: dict[str, Sender] = {"webhook": WebhookSender()}
+        telegram = _telegram(settings, s)
+        if telegram:
+            app.add_routes(telegram.routes())
+            s.photos.fetch_with({Channel.TELEGRAM: telegram.fetch_photo})
+            senders[Channel.TELEGRAM] = telegram.sender
+        runner = web.AppRunner(app, access_log=None, shutdown_timeout=5)
+        await runner.setup()
+        await _listen(runner, settings)
+        parts.push_async_callback(runner.cleanup)
+        if telegram:
+            await telegram.start()
+            parts.push_async_callback(telegram.stop)
+        delivery = asyncio.create_task(Delivery(s.store, s.vault, s.clock, s.bus, senders).run())
+        parts.push_async_callback(_ended, delivery)
+        await parts.enter_async_context(s.jobs.running())
+        parts.callback(s.bus.close)
+        yield s
+
+
+async def _listen(runner: web.AppRunner, settings: Settings) -> None:
+    """SettingError where the address cannot be had: the usual first trouble of a new server."""
+    try:
+        await web.TCPSite(runner, settings.host, settings.port).start()
+    except OSError as error:
+        await runner.cleanup()
+        where = f"{settings.host}:{settings.port}"
+        raise SettingError(f"cannot listen on {where}: {error.strerror or error}") from None
+
+
+async def _ended(task: asyncio.Task[None]) -> None:
+    """Delivery stops by itself once the bus is closed."""
+    await task
+
+
+def _telegram(settings: Settings, s: Services) -> Telegram | None:
+    """The channel, if the city has a bot."""
+    if settings.telegram_token is None:
+        return None
+    return Telegram(
+        s.turns,
+        s.clock,
+        token=settings.telegram_token,
+        api=settings.telegram_api,
+        mode=settings.telegram_mode,
+        secret=settings.telegram_secret,
+    )
+
+
 async def serve(settings: Settings) -> int:
     """Serve until told to stop."""
     config = load(settings.config_dir)
     observe.start_logging()
-    async with services(settings, config, Clock(settings.clock)) as s:
+    async with running(settings, config, Clock(settings.clock)) as s:
         one_time = await s.staff.ensure_admin(settings.admin_password)
-        runner = web.AppRunner(web_app(settings, s), access_log=None, shutdown_timeout=5)
-        await runner.setup()
-        await web.TCPSite(runner, settings.host, settings.port).start()
         _greet(settings, one_time)
-        try:
-            async with s.jobs.running():
-                await observe.until_told_to_stop()
-        finally:
-            s.bus.close()
-            await runner.cleanup()
+        await observe.until_told_to_stop()
     return 0
 
 
@@ -248,6 +302,8 @@ def _run(asked: argparse.Namespace) -> int:
             return commands.backup(database, asked.file)
         case "restore":
             return commands.restore(database, asked.file)
+        case _:
+            pass
     with asyncio.Runner(loop_factory=observe.loop_factory()) as runner:
         work = _ON_THE_DATABASE.get(asked.command)
         if work is None:

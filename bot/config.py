@@ -3,7 +3,7 @@
 import string
 import tomllib
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -17,6 +17,8 @@ from bot.domain.program import Program
 from bot.programs.catalog import Catalog
 from bot.programs.first_choice import FirstChoice
 from bot.programs.hints import Hints
+from bot.programs.matcher import Matcher
+from bot.triage.reader import Reader
 from bot.triage.vocabulary import Vocabulary
 
 T = TypeVar("T")
@@ -63,6 +65,7 @@ class _Files:
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         self.mistakes: list[Mistake] = []
+        self.unread: set[str] = set()
 
     def note(self, file: str, key: str, what: str) -> None:
         self.mistakes.append(Mistake(file, key, what))
@@ -77,10 +80,13 @@ class _Files:
             self.note(name, "-", "the file is not UTF-8 text")
         except tomllib.TOMLDecodeError as error:
             self.note(name, "-", f"not TOML: {error}")
+        self.unread.add(name)
         return {}
 
     def check(self, name: str, kind: type[T], data: object, at: str = "") -> T | None:
         """`data` as a `kind`; None, with every mistake noted, where it is not one."""
+        if name in self.unread:
+            return None  # that is the mistake; what is missing now says nothing
         try:
             return TypeAdapter(kind).validate_python(data)
         except ValidationError as error:
@@ -98,11 +104,11 @@ def load(folder: Path) -> Config:
     vocabulary = files.check("signs.toml", Vocabulary, files.read("signs.toml"))
     first_choice = files.check("first_choice.toml", FirstChoice, files.read("first_choice.toml"))
     hints = files.check("hints.toml", Hints, files.read("hints.toml"))
-    texts = _texts(files, city.languages if city else ())
+    texts = _texts(files, city.languages if city else _languages(files))
     permissions = files.check("permissions.toml", Permissions, files.read("permissions.toml"))
     calendar = _calendar(files, city)
-    if city and vocabulary and first_choice:
-        _references(files, city, programs, vocabulary, first_choice)
+    _references(files, city, vocabulary)
+    _understanding(files, programs, vocabulary, first_choice, hints)
     if (
         files.mistakes
         or not (city and calendar and vocabulary and first_choice and hints)
@@ -148,7 +154,11 @@ def _programs(files: _Files) -> Iterator[Program]:
         data = files.read(name)
         for key in data.keys() - {"program"}:
             files.note(name, key, "only [[program]] tables belong here")
-        for number, entry in enumerate(data.get("program", [])):
+        entries = data.get("program", [])
+        if not isinstance(entries, list):
+            files.note(name, "program", "[[program]] tables belong here")
+            continue
+        for number, entry in enumerate(entries):
             program = files.check(name, Program, entry, f"program.{number}")
             if program is None:
                 continue
@@ -156,6 +166,7 @@ def _programs(files: _Files) -> Iterator[Program]:
                 files.note(name, program.id, f"scope {program.scope!r} is not the file's name")
             if program.id in seen:
                 files.note(name, program.id, f"this id is used in {seen[program.id]} too")
+                continue
             seen[program.id] = name
             yield program
     if not seen:
@@ -167,7 +178,9 @@ def _texts(files: _Files, languages: Iterable[str]) -> dict[str, dict[str, str]]
     texts: dict[str, dict[str, str]] = {}
     for lang in languages:
         name = f"texts/{lang}.toml"
-        texts[lang] = dict(_flat(files, name, files.read(name), ""))
+        flat = dict(_flat(files, name, files.read(name), ""))
+        if name not in files.unread:
+            texts[lang] = flat
     reference = next(iter(texts.values()), {})
     for lang, keys in texts.items():
         for key in sorted(reference.keys() - keys.keys()):
@@ -175,7 +188,10 @@ def _texts(files: _Files, languages: Iterable[str]) -> dict[str, dict[str, str]]
         for key in sorted(keys.keys() - reference.keys()):
             files.note(f"texts/{lang}.toml", key, "no other language has this text")
         for key in sorted(keys.keys() & reference.keys()):
-            if _placeholders(keys[key]) != _placeholders(reference[key]):
+            placeholders = _placeholders(keys[key])
+            if placeholders is None:
+                files.note(f"texts/{lang}.toml", key, "a { or } has no partner")
+            elif placeholders != (_placeholders(reference[key]) or placeholders):
                 files.note(f"texts/{lang}.toml", key, "its {placeholders} differ")
     return texts
 
@@ -193,18 +209,24 @@ def _flat(
             files.note(name, prefix + key, "a text that is not empty belongs here")
 
 
-def _placeholders(template: str) -> set[str]:
-    return {name for _, name, _, _ in string.Formatter().parse(template) if name}
+def _languages(files: _Files) -> list[str]:
+    """Where the city does not say: those there are texts for, the city's own first."""
+    found = {path.stem for path in (files.folder / "texts").glob("*.toml")}
+    return sorted(found, key=lambda lang: (lang != "ko", lang))
 
 
-def _references(
-    files: _Files,
-    city: City,
-    programs: tuple[Program, ...],
-    vocabulary: Vocabulary,
-    first_choice: FirstChoice,
-) -> None:
+def _placeholders(template: str) -> set[str] | None:
+    """The names in braces; None where the braces do not match."""
+    try:
+        return {name for _, name, _, _ in string.Formatter().parse(template) if name}
+    except ValueError:
+        return None
+
+
+def _references(files: _Files, city: City | None, vocabulary: Vocabulary | None) -> None:
     """Ids that one file uses must exist in the file they come from."""
+    if city is None:
+        return
     hotlines = {line.id for line in city.hotlines}
     centers = {center.id for center in city.centers}
     for hotline in set(city.meanwhile) - hotlines:
@@ -212,8 +234,45 @@ def _references(
     for dong in city.dongs:
         if dong.center not in centers:
             files.note("centers.toml", f"dong {dong.id}", f"there is no center {dong.center!r}")
-    for sign in vocabulary.danger:
+    for sign in vocabulary.danger if vocabulary else ():
         for hotline in set(sign.hotlines) - hotlines:
             files.note("signs.toml", sign.id, f"there is no hotline {hotline!r}")
-    for program in first_choice.unknown_ids(Catalog(programs)):
+
+
+def _understanding(
+    files: _Files,
+    programs: tuple[Program, ...],
+    vocabulary: Vocabulary | None,
+    first_choice: FirstChoice | None,
+    hints: Hints | None,
+) -> None:
+    """Reader and matcher must be able to work with the words they are given."""
+    if vocabulary:
+        _signs(files, vocabulary)
+    catalog = Catalog(programs)
+    for program in first_choice.unknown_ids(catalog) if first_choice else ():
         files.note("first_choice.toml", program, "there is no such program")
+    try:
+        Matcher(catalog, hints=hints)
+    except ValueError as error:
+        files.note("hints.toml", "-", str(error))
+
+
+def _signs(files: _Files, vocabulary: Vocabulary) -> None:
+    """The reader says what is wrong with one sign; here every sign is asked about."""
+    try:
+        Reader(vocabulary)
+    except ValueError as error:
+        whole = str(error)
+    else:
+        return
+    before = len(files.mistakes)
+    alone = replace(vocabulary, danger=(), crisis=(), reporter=(), offtopic=())
+    for kind in ("danger", "crisis", "reporter", "offtopic"):
+        for sign in getattr(vocabulary, kind):
+            try:
+                Reader(replace(alone, **{kind: (sign,)}))
+            except ValueError as error:
+                files.note("signs.toml", sign.id, str(error))
+    if len(files.mistakes) == before:
+        files.note("signs.toml", "-", whole)

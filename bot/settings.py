@@ -81,7 +81,7 @@ def _dotenv(path: Path) -> dict[str, str]:
 
 
 def _port(text: str) -> int:
-    if not text.isdigit() or not 0 <= int(text) <= 65535:  # noqa: PLR2004
+    if not (text.isascii() and text.isdigit()) or not 0 <= int(text) <= 65535:  # noqa: PLR2004
         raise SettingError(f"{_PREFIX}PORT must be a number from 0 to 65535")
     return int(text)
 
@@ -117,12 +117,27 @@ def _secret_keys(text: str | None, file: Path) -> tuple[bytes, ...]:
     if text is None:
         if not file.exists():
             file.parent.mkdir(parents=True, exist_ok=True)
-            made = base64.urlsafe_b64encode(secrets.token_bytes(_KEY_BYTES)).decode()
-            descriptor = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-            with os.fdopen(descriptor, "w") as handle:
-                handle.write(made + "\n")
+            _make_key(file)
         text = file.read_text()
-    return tuple(_key(part) for part in text.replace(",", " ").split())
+    keys = tuple(_key(part) for part in text.replace(",", " ").split())
+    if not keys:
+        raise SettingError(f"{_PREFIX}SECRET_KEYS (or {file}) holds no key")
+    return keys
+
+
+def _make_key(file: Path) -> None:
+    """On the disk before anything is sealed with it: without it nothing opens again."""
+    made = base64.urlsafe_b64encode(secrets.token_bytes(_KEY_BYTES)).decode()
+    descriptor = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    with os.fdopen(descriptor, "w") as handle:
+        handle.write(made + "\n")
+        handle.flush()
+        os.fsync(handle.fileno())
+    folder = os.open(file.parent, os.O_RDONLY)
+    try:
+        os.fsync(folder)
+    finally:
+        os.close(folder)
 
 
 def _key(text: str) -> bytes:

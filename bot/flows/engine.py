@@ -125,23 +125,27 @@ def advance(
 
 
 def back(flow: Callable[[Env], Flow[T]], env: Env, journal: Journal) -> Advance[T]:
-    """Drop the last answer and ask its question again; at the first question, ask it again."""
+    """Drop the last answer and ask its question again; at the first question, ask it again.
+
+    Ticks come back with their question, and are what the next "back" drops.
+    """
     answers = dict(journal.answers)
     here = locate(flow, env, answers)
+    if here.question and journal.drafts.get(here.question.key):
+        blank = replace(journal, drafts=journal.drafts | {here.question.key: []}, misses=0)
+        return _advance(env, blank, here, ())
     # The answers are kept in the order given: what was filled in beforehand is not the last one.
     last = next((key for key in reversed(answers) if key in here.path), None)
-    if last:
-        answers.pop(last)
+    dropped = {last: answers.pop(last)} if last else {}
+    ticks = {key: value for key, value in dropped.items() if isinstance(value, list)}
     there = locate(flow, env, answers)
-    drafts = _blank(journal.answers, answers)
-    return _advance(env, replace(journal, answers=answers, drafts=drafts, misses=0), there, ())
+    after = replace(journal, answers=answers, drafts=journal.drafts | ticks, misses=0)
+    return _advance(env, after, there, ())
 
 
 def _blank(before: dict[str, Json], after: dict[str, Json]) -> dict[str, Json]:
-    """Drafts for dropped ticks: asked again with nothing ticked, so that a tick can be undone."""
-    return {
-        key: [] for key, value in before.items() if isinstance(value, list) and key not in after
-    }
+    """Drafts for forgotten ticks: asked again with nothing ticked, so that one can be undone."""
+    return {key: [] for key in before.keys() - after.keys() if isinstance(before[key], list)}
 
 
 def _advance(

@@ -118,7 +118,9 @@ class Intake:
             crisis_types=reading.crisis_types,
             reporter=_reporter(given.reporter) or reading.reporter,
             dong=dongs[0] if len(dongs) == 1 else None,
-            programs=tuple((m.program_id, m.score, reason(self._texts, "ko", m.reasons[0])) for m in matches),
+            programs=tuple(
+                (m.program_id, m.score, reason(self._texts, "ko", m.reasons[0])) for m in matches
+            ),
             report={"story": story, "place": clean(given.place)[:300]},
             identity=Identity(phone_in(clean(given.phone)), clean(given.name)[:40] or None),
             is_complete=True,

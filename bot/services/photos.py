@@ -1,5 +1,6 @@
 """Photos: told apart by their first bytes, kept encrypted, fetched from the channels that hold them."""
 
+import hashlib
 from collections.abc import Awaitable, Callable, Mapping
 
 import structlog
@@ -38,6 +39,11 @@ def content_type(content: bytes) -> str:
     raise NotAPhotoError
 
 
+def _id(conversation_id: str, message_id: str) -> str:
+    """A message that is sent again brings the same photo."""
+    return hashlib.sha256(f"photo {conversation_id} {message_id}".encode()).hexdigest()[:32]
+
+
 class Photos:
     """Stores and fetches photos."""
 
@@ -52,10 +58,12 @@ class Photos:
         """How each channel's photos are fetched."""
         self._fetchers.update(fetchers)
 
-    async def keep(self, conversation_id: str, channel: str, content: bytes) -> str:
-        """Store a photo; returns its id. NotAPhotoError if it is none."""
+    async def keep(
+        self, conversation_id: str, channel: str, message_id: str, content: bytes
+    ) -> str:
+        """Store a photo; returns its id, the same for the same message. NotAPhotoError if it is none."""
         kind = content_type(content)
-        photo_id, at = self._ids.new(), self._clock.now()
+        photo_id, at = _id(conversation_id, message_id), self._clock.now()
         await self._store.write(
             lambda c: photos.store(
                 c, self._vault, photo_id, conversation_id, channel, content, kind, at

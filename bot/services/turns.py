@@ -1,5 +1,6 @@
 """The door every message comes in by: channel's inbound -> reading -> group -> reply -> wake-ups."""
 
+import hashlib
 from dataclasses import replace
 from time import perf_counter
 
@@ -13,6 +14,8 @@ from bot.services.health import REPEATS, TURN_SECONDS, TURNS
 from bot.services.world import Ids
 from bot.storage.store import Store
 from bot.storage.vault import BlindIndex
+
+_ID_CHARS = 100
 
 
 class Turns:
@@ -56,7 +59,7 @@ class Turns:
         if inbound.photo and inbound.channel is not Channel.WEB:
             source, inbound = inbound.photo.ref, replace(inbound, photo=Photo(self._ids.new()))
         # Scoped by conversation: nobody can get at another's reply by guessing a message id.
-        message_id = f"{conversation_id[:16]}:{inbound.message_id}"[:128]
+        message_id = f"{conversation_id[:16]}:{_plain(inbound.message_id)}"
         return Arrival(self._ids.new(), conversation_id, message_id, inbound, reading, source)
 
     async def _wake(self, channel: Channel, reply: Reply) -> None:
@@ -64,3 +67,10 @@ class Turns:
         if channel.is_push and reply.messages:
             events.append(Event(Kind.OUTBOX, "", reply.conversation_id))
         await self._bus.publish(events)
+
+
+def _plain(message_id: str) -> str:
+    """The id itself if a column can hold it, else its hash: it may come from a header."""
+    if len(message_id) <= _ID_CHARS and message_id.isascii() and message_id.isprintable():
+        return message_id
+    return hashlib.sha256(message_id.encode("utf-8", "surrogatepass")).hexdigest()

@@ -9,7 +9,7 @@ from sqlalchemy import Connection, delete, func, insert, select, update
 from bot.domain.codes import Role
 from bot.storage.tables import api_keys, staff, staff_sessions
 from bot.storage.tx import tx_of
-from bot.storage.types import to_us
+from bot.storage.types import is_storable, to_us
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +64,7 @@ def add(
 
 def by_name(connection: Connection, name: str, *, lock: bool = False) -> Account | None:
     """The active account with this name; `lock` it when it is about to be changed."""
-    if not name.isprintable():  # PostgreSQL refuses NUL, and half characters no database takes
+    if not is_storable(name):
         return None
     query = select(staff).where(staff.c.name == name, staff.c.is_active)
     found = connection.execute(query.with_for_update() if lock else query).first()

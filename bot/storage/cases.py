@@ -22,7 +22,7 @@ from bot.storage.tables import (
     reporters,
     staff,
 )
-from bot.storage.types import from_us, to_us
+from bot.storage.types import from_us, is_storable, to_us
 from bot.storage.vault import Vault
 
 _URGENCIES = list(Urgency)
@@ -88,14 +88,6 @@ def cursor_of(case: Case) -> str:
     """Where the next page begins: after this case, in queue order."""
     place = f"{case.urgency.rank}.{to_us(case.received_at)}.{case.id}"
     return base64.urlsafe_b64encode(place.encode()).decode().rstrip("=")
-
-
-def is_storable(word: str) -> bool:
-    """Whether a database takes the word: PostgreSQL refuses NUL, both refuse half characters.
-
-    What comes out of an address bar may be anything; nothing of ours has such a name.
-    """
-    return word.isprintable()
 
 
 def _after(cursor: str) -> Any:

@@ -2,9 +2,12 @@
 
 from datetime import datetime
 
-from sqlalchemy import Connection, insert, select, update
+from sqlalchemy import Connection, select, update
 
+from bot.storage.rows import PhotoRow
 from bot.storage.tables import cases, photos
+from bot.storage.tx import tx_of
+from bot.storage.types import is_storable, to_us
 from bot.storage.vault import Vault
 
 
@@ -19,24 +22,17 @@ def store(
     at: datetime,
 ) -> None:
     """A photo that came with its content; the same id again changes nothing."""
-    if connection.execute(select(photos.c.id).where(photos.c.id == photo_id)).first():
-        return
-    connection.execute(
-        insert(photos).values(
-            id=photo_id,
-            conversation_id=conversation_id,
-            channel=channel,
-            content=vault.seal_bytes("photos", "content", photo_id, content),
-            content_type=content_type,
-            state="stored",
-            attempts=0,
-            created_at=at,
-        )
+    sealed = vault.seal_bytes("photos", "content", photo_id, content)
+    row = PhotoRow(
+        photo_id, conversation_id, channel, None, sealed, content_type, "stored", 0, to_us(at)
     )
+    tx_of(connection).insert_new(photos, ("id",), [row])
 
 
 def content(connection: Connection, vault: Vault, photo_id: str) -> tuple[str, bytes] | None:
     """Type and bytes of a photo that is here."""
+    if not is_storable(photo_id):
+        return None
     row = connection.execute(
         select(photos.c.content_type, photos.c.content).where(
             photos.c.id == photo_id, photos.c.state == "stored"
@@ -49,6 +45,8 @@ def content(connection: Connection, vault: Vault, photo_id: str) -> tuple[str, b
 
 def case_of(connection: Connection, photo_id: str) -> str | None:
     """The newest case of the conversation in which the photo was sent; None if there is none."""
+    if not is_storable(photo_id):
+        return None
     query = (
         select(cases.c.id)
         .join(photos, photos.c.conversation_id == cases.c.conversation_id)

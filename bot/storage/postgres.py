@@ -124,7 +124,7 @@ class PostgresStore(Generic[Unit, Done]):
 
     async def _commit(self, group: list[_Waiting[Unit]], left: int = _TRIES) -> None:
         def work(connection: Connection) -> tuple[PostgresTx, list[Done]]:
-            tx = PostgresTx(connection.connection.dbapi_connection)
+            tx = PostgresTx(connection)
             return tx, self._batch(tx, [item.unit for item in group])
 
         try:

@@ -124,9 +124,12 @@ class SqliteTx(_Committed):
 class PostgresTx(_Committed):
     """On the asyncpg connection beneath a SQLAlchemy one, through its `run_async` bridge."""
 
-    def __init__(self, adapted: Any) -> None:
+    def __init__(self, connection: Connection) -> None:
         super().__init__()
-        self._run = adapted.run_async
+        # SQLAlchemy sends BEGIN with its own first statement only; what goes past it before that
+        # would be committed statement by statement, and no lock would last.
+        connection.exec_driver_sql("SELECT 1")
+        self._run = connection.connection.dbapi_connection.run_async  # type: ignore[union-attr]
 
     def _fetch(self, sql: str, *values: Any) -> list[Row]:
         rows: list[Row] = self._run(lambda raw: raw.fetch(sql, *values))
@@ -218,4 +221,4 @@ def tx_of(connection: Connection) -> Tx:
     """The set-based statements on a SQLAlchemy connection that is in a transaction."""
     if connection.dialect.name == "sqlite":
         return SqliteTx(connection.connection.driver_connection)
-    return PostgresTx(connection.connection.dbapi_connection)
+    return PostgresTx(connection)

@@ -24,6 +24,14 @@ def from_us(us: int) -> datetime:
     return _EPOCH + timedelta(microseconds=us)
 
 
+def is_storable(word: str) -> bool:
+    """Whether a text column takes the word: PostgreSQL refuses NUL, both refuse half characters.
+
+    What comes out of an address bar may be anything; nothing of ours has such a name.
+    """
+    return word.isprintable()
+
+
 class Instant(TypeDecorator[datetime]):
     """An aware datetime, kept as microseconds since 1970 UTC so that both databases sort it alike."""
 

@@ -11,12 +11,19 @@ DATE = 1_795_312_800
 
 @dataclass
 class Stumble:
-    """What the next calls of a method meet. `hangs`: the call is carried out, nobody is told."""
+    """What a call of a method meets: an error, or with status 200 nothing.
+
+    `hangs` and `cuts`: the call is carried out, but whoever called waits, or is cut off.
+    """
 
     status: int = 500
     retry_after: int | None = None
     hangs: bool = False
     cuts: bool = False
+
+    @property
+    def is_refusal(self) -> bool:
+        return self.status != 200 and not (self.hangs or self.cuts)
 
 
 class RefusedError(Exception):

@@ -1,36 +1,32 @@
-"""The resident's pages with a city behind them that lives in memory: for browsers in tests.
+"""The resident's real pages with a chat behind them that lives in memory: for browsers in tests.
 
-It speaks the web chat's JSON as the real routes do and can be told to stumble: `stumbles` holds the
-HTTP statuses (0: the connection is cut) that the next posts meet before one gets through.
+It speaks the web chat's JSON as the real routes do and can be told to stumble: `stumbles` holds
+the HTTP statuses (0: the connection is cut) that the next posts meet before one gets through,
+`refused_streams` how many of the next event streams are answered 503.
 Run by hand: `python -m tests.support.fake_chat_server` and open the address it prints.
 """
 
 import asyncio
+import json
 import secrets
 import tomllib
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from functools import partial
 from pathlib import Path
 from typing import Any
 
-import jinja2
 from aiohttp import web
 
 from bot.domain.city import City
+from bot.handlers.web.pages import Pages
 from bot.texts.lookup import Texts
 from tests.support.fake_city import fake_city
 
 ROOT = Path(__file__).parents[2]
-WEB = ROOT / "bot" / "handlers" / "web"
 TEXTS_DIR = ROOT / "config" / "texts"
 COOKIE = "ieumtok_chat"
-CSP = (
-    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' blob: data:; "
-    "connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors {ancestors}"
-)
 Json = dict[str, Any]
 
 
@@ -61,12 +57,12 @@ class FakeChat:
     """The state a test looks into: conversations by cookie, posts as they came."""
 
     city: City = field(default_factory=fake_city)
-    ancestors: str = "'self'"
     conversations: dict[str, Conversation] = field(default_factory=dict)
     posts: list[Json] = field(default_factory=list)
     sessions: list[Json] = field(default_factory=list)
     stumbles: list[int] = field(default_factory=list)
     attempts: int = 0
+    refused_streams: int = 0
 
     @property
     def only(self) -> Conversation:
@@ -84,34 +80,14 @@ class FakeChat:
     def app(self) -> web.Application:
         """The pages and the JSON under their real addresses."""
         app = web.Application(client_max_size=12 * 2**20)
-        for path, name in (("/", "landing"), ("/chat", "chat"), ("/privacy", "privacy")):
-            app.router.add_get(path, partial(self.page, f"{name}.html"))
-        app.router.add_get("/widget.js", self.widget)
-        app.router.add_static("/static/", WEB / "static")
+        app.add_routes(Pages(self.city, texts()).routes())
+        app.router.add_get("/district", district_page)
         app.router.add_post("/api/chat/session", self.session)
         app.router.add_delete("/api/chat/session", self.leave)
         app.router.add_post("/api/chat/messages", self.message)
         app.router.add_post("/api/chat/photos", self.photo)
         app.router.add_get("/api/chat/events", self.events)
         return app
-
-    async def page(self, name: str, request: web.Request) -> web.Response:
-        """A page, under the policy that the product sets."""
-        lang = request.query.get("lang", "ko")
-        nonce = secrets.token_urlsafe()
-        html = TEMPLATES.get_template(name).render(
-            city=self.city,
-            lang=lang,
-            t=partial(texts().get, lang),
-            nonce=nonce,
-            static=lambda file: f"/static/{file}",
-        )
-        headers = {"Content-Security-Policy": CSP.format(ancestors=self.ancestors)}
-        return web.Response(text=html, content_type="text/html", headers=headers)
-
-    async def widget(self, _request: web.Request) -> web.FileResponse:
-        """The script other sites embed."""
-        return web.FileResponse(WEB / "static" / "widget.js")
 
     async def session(self, request: web.Request) -> web.Response:
         """Opens a conversation, or hands out the one the cookie knows."""
@@ -151,6 +127,9 @@ class FakeChat:
         conversation = self._conversation(request)
         if conversation is None:
             return web.json_response(problem("no_session", "다시 이어 볼게요."), status=401)
+        if self.refused_streams:
+            self.refused_streams -= 1
+            return web.json_response(problem("busy", "잠시만 기다려 주세요."), status=503)
         stream = web.StreamResponse(headers={"Content-Type": "text/event-stream"})
         await stream.prepare(request)
         inbox: asyncio.Queue[Json | None] = asyncio.Queue()
@@ -169,8 +148,8 @@ class FakeChat:
 
     def _take(self, request: web.Request, key: str, text: str, said: Json) -> web.Response:
         self.attempts += 1
-        if self.stumbles and (status := self.stumbles.pop(0)) is not None:
-            return self._stumble(request, status)
+        if self.stumbles:
+            return self._stumble(request, self.stumbles.pop(0))
         conversation = self._conversation(request)
         if conversation is None:
             return web.json_response(problem("no_session", "다시 이어 볼게요."), status=401)
@@ -224,7 +203,7 @@ def after(messages: list[Json], last_id: str | None) -> list[Json]:
 
 def event(message: Json) -> bytes:
     """One server-sent event."""
-    data = web.json_response(message).text
+    data = json.dumps(message)
     return f"event: message\nid: {message['id']}\ndata: {data}\n\n".encode()
 
 
@@ -244,11 +223,13 @@ def texts() -> Texts:
     return Texts({lang: flat(tomllib.loads(file.read_text("utf-8"))) for lang, file in files})
 
 
-TEMPLATES = jinja2.Environment(
-    loader=jinja2.FileSystemLoader(WEB / "templates"),
-    autoescape=True,
-    undefined=jinja2.StrictUndefined,
-)
+async def district_page(_request: web.Request) -> web.Response:
+    """A page of the district with the chat's button on it."""
+    html = (
+        "<!doctype html><html lang=ko><title>구청</title><main><h1>구청 누리집</h1></main>"
+        "<script src=/widget.js data-poster=homepage async></script>"
+    )
+    return web.Response(text=html, content_type="text/html")
 
 
 @asynccontextmanager

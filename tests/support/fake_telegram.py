@@ -245,7 +245,7 @@ class FakeTelegram:
     ) -> object:
         if token != self.token:
             raise RefusedError(401, "Unauthorized")
-        if stumble and not (stumble.hangs or stumble.cuts):
+        if stumble and stumble.is_refusal:
             raise refusal(stumble)
         return await self._methods.get(method, self._unknown)(params)
 

@@ -48,12 +48,11 @@ class KakaoSkill:
         """Always a SkillResponse with status 200, once the caller is known."""
         if not self._is_known(request):
             return web.Response(status=403)
-        raw = await request.read()
         try:
-            payload = orjson.loads(raw)
+            payload = orjson.loads(await request.read())
             request_id = request.headers.get("X-Request-Id")
             inbound = parse(payload, request_id, self._taps, self._clock.now())
-        except (orjson.JSONDecodeError, NotASkillPayloadError):
+        except (orjson.JSONDecodeError, NotASkillPayloadError, web.HTTPRequestEntityTooLarge):
             return self._answer((self._sorry("error.unread"),))
         return self._answer(await self._reply(inbound))
 
@@ -76,7 +75,9 @@ class KakaoSkill:
         if self._secret is None:
             return _is_this_machine(request.remote)
         given = request.headers.get("X-Ieumtok-Secret", "")
-        return hmac.compare_digest(given.encode(), self._secret.encode())
+        # A header may hold bytes that are no text.
+        known = self._secret.encode("utf-8", "surrogateescape")
+        return hmac.compare_digest(given.encode("utf-8", "surrogateescape"), known)
 
     def _answer(self, messages: tuple[Outgoing, ...]) -> web.Response:
         silence = self._texts.get(self._city.languages[0], "desk.passed_on")

@@ -7,7 +7,8 @@ from typing import Any
 
 import orjson
 import structlog
-from aiohttp import web
+from aiohttp import BodyPartReader, web
+from aiohttp.http_exceptions import HttpProcessingError
 
 from bot.domain.city import City
 from bot.domain.messages import Channel, Inbound, InboundKind, Photo
@@ -28,6 +29,7 @@ _COOKIE_DAYS = 90
 _TOKEN = re.compile(r"[A-Za-z0-9_-]{43}")
 _CLIENT_ID = re.compile(r"[A-Za-z0-9-]{8,64}")
 _HEARTBEAT_S = 20.0
+_MAX_FIELD = 4096
 
 
 class Refused(web.HTTPException):
@@ -119,10 +121,13 @@ class WebChat:
         """Multipart with `id` and `photo`; the type is told by the bytes."""
         token = self._token(request)
         client_id, content = await self._upload(request)
+        key = self._conversation_id(token)
         try:
-            photo_id = await self._photos.keep(self._conversation_id(token), Channel.WEB, content)
+            photo_id = await self._photos.keep(key, Channel.WEB, client_id, content)
         except NotAPhotoError:
             raise self._refused(415, "not_a_photo") from None
+        except StoreClosedError:
+            raise self._refused(503, "busy") from None
         inbound = self._inbound(token, client_id, InboundKind.PHOTO, photo=Photo(photo_id))
         return self._answer(await self._take(inbound))
 
@@ -197,6 +202,9 @@ class WebChat:
             return await self._turns.take(inbound)
         except StoreClosedError:
             raise self._refused(503, "busy") from None
+        except Exception:
+            log.exception("web.turn_failed")
+            raise self._refused(503, "busy") from None
 
     def _answer(self, reply: Reply, **more: object) -> web.Response:
         at = self._clock.now()
@@ -216,6 +224,9 @@ class WebChat:
             value = orjson.loads(await request.read())
         except orjson.JSONDecodeError:
             raise self._refused(400, "not_json") from None
+        except web.HTTPRequestEntityTooLarge:
+            large = self._texts.get(self._city.languages[0], "problem.too_large")
+            raise Refused(413, "too_large", large) from None
         if not isinstance(value, dict):
             raise self._refused(400, "not_json")
         return value
@@ -223,20 +234,27 @@ class WebChat:
     async def _upload(self, request: web.Request) -> tuple[str, bytes]:
         if not request.content_type.startswith("multipart/"):
             raise self._refused(415, "not_a_photo")
-        client_id, content = "", b""
+        parts = {"id": b"", "photo": b""}
         try:
             async for part in await request.multipart():
-                if getattr(part, "name", None) == "id":
-                    client_id = (await part.read(decode=True))[:64].decode("ascii", "replace")  # type: ignore[union-attr]
-                elif getattr(part, "name", None) == "photo":
-                    content = bytes(await part.read(decode=True))  # type: ignore[union-attr]
-        except ValueError:
+                if not isinstance(part, BodyPartReader):
+                    raise self._refused(400, "not_a_photo")
+                parts[part.name or ""] = await self._read(part)
+        except (ValueError, HttpProcessingError):
             raise self._refused(400, "not_a_photo") from None
+        client_id = parts["id"].decode("ascii", "replace")
         if not _CLIENT_ID.fullmatch(client_id):
             raise self._refused(400, "bad_id")
-        if len(content) > MAX_BYTES:
-            raise self._refused(413, "photo_too_big")
-        return client_id, content
+        return client_id, parts["photo"]
+
+    async def _read(self, part: BodyPartReader) -> bytes:
+        """One field as it was sent, refused as soon as it is too big."""
+        most, content = MAX_BYTES if part.name == "photo" else _MAX_FIELD, bytearray()
+        while chunk := await part.read_chunk():
+            content += chunk
+            if len(content) > most:
+                raise self._refused(413, "photo_too_big")
+        return bytes(content)
 
     def _refused(self, status: int, code: str) -> Refused:
         text = self._texts.get(self._city.languages[0], f"refused.{code}", phone=self._city.phone)

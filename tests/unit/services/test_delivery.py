@@ -1,10 +1,11 @@
-"""Delivery over a real store, with senders that do as they are told and a clock that stands still."""
+"""Delivery over a real store; senders do as they are told and the clock stands still."""
 
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -16,6 +17,7 @@ from bot.services.arrivals import Outgoing, as_json
 from bot.services.delivery import AT_ONCE, MAX_ATTEMPTS, Delivery, SendError, Trouble
 from bot.services.events import Bus, Event, Kind
 from bot.services.world import Clock, Ids
+from bot.storage import outbox as storage
 from bot.storage import posting
 from bot.storage.database import Database
 from bot.storage.store import Store
@@ -82,9 +84,9 @@ class House:
 
     async def post(self, conversation: str, *texts: str) -> None:
         for text in texts:
-            await self.store.write(lambda c, text=text: self._post(c, conversation, text))
+            await self.store.write(partial(self._post, conversation, text))
 
-    def _post(self, c: Connection, conversation: str, text: str) -> bool:
+    def _post(self, conversation: str, text: str, c: Connection) -> bool:
         return posting.post(
             c, self.vault, message_id=self.ids.new(), conversation_id=conversation,
             channel=Channel.TELEGRAM, author="bot", body=as_json(text, (), ()),
@@ -92,12 +94,12 @@ class House:
         )  # fmt: skip
 
     async def notice(self, channel: str, address: str, text: str) -> None:
-        await self.store.write(
-            lambda c: posting.post_notice(
-                c, self.vault, self.ids.new(), channel, address, as_json(text, (), ()),
-                self.clock.now(),
-            )
-        )  # fmt: skip
+        body, notice_id, at = as_json(text, (), ()), self.ids.new(), self.clock.now()
+
+        def work(c: Connection) -> None:
+            posting.post_notice(c, self.vault, notice_id, channel, address, body, at)
+
+        await self.store.write(work)
 
     async def rows(self) -> list[tuple[str, str | None, int]]:
         """State, reason and attempts, oldest first."""
@@ -186,7 +188,7 @@ async def test_the_database_is_free_while_the_vendor_is_waited_for(house: House)
     assert house.telegram.texts == ["하나", "둘"]
 
 
-async def test_a_try_that_failed_is_repeated_later_and_the_next_message_waits(
+async def test_a_failed_try_is_repeated_later_and_the_next_message_waits(
     house: House,
 ) -> None:
     await house.post(await house.resident("kim"), "하나", "둘")
@@ -205,16 +207,11 @@ async def test_a_try_that_failed_is_repeated_later_and_the_next_message_waits(
 
 
 async def test_at_some_point_it_is_given_up(house: House) -> None:
-    await house.post(await house.resident("kim"), "하나", "둘")
-    await house.store.write(
-        lambda c: c.execute(
-            update(outbox)
-            .where(
-                outbox.c.id == select(outbox.c.id).order_by(outbox.c.id).limit(1).scalar_subquery()
-            )
-            .values(attempts=MAX_ATTEMPTS - 1)
-        )
-    )
+    kim = await house.resident("kim")
+    await house.post(kim, "하나")
+    tried = update(outbox).values(attempts=MAX_ATTEMPTS - 1)
+    await house.store.write(lambda c: c.execute(tried))
+    await house.post(kim, "둘")
     house.telegram.script = [SendError(Trouble.BUSY)]
     await house.delivery.deliver_due()
     assert await house.rows() == [("failed", "gave_up", MAX_ATTEMPTS), ("sent", None, 1)]
@@ -323,14 +320,14 @@ async def test_the_loop_goes_on_after_the_database_was_away(
     house: House, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     kim = await house.resident("kim")
-    claim, away = module.outbox.claim, [OSError(), OSError()]
+    claim, away = storage.claim, [OSError(), OSError()]
 
     def stumbling(c: Connection, channel: str, at: datetime, limit: int) -> object:
         if away:
             raise away.pop()
         return claim(c, channel, at, limit)
 
-    monkeypatch.setattr(module.outbox, "claim", stumbling)
+    monkeypatch.setattr(storage, "claim", stumbling)
     async with house.bus.listen() as events, delivering(house):
         await house.post(kim, "하나")
         assert await asyncio.wait_for(events.get(), 5)

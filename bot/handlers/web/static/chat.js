@@ -148,7 +148,7 @@ async function post(path, content, timeout = TIMEOUT_MS.text) {
   throw Object.assign(new Error(error?.message ?? ""), { status: response.status });
 }
 
-/** Whether saying the same again could not help: the server understood and declined. */
+/** Whether a repeat could not help: the server understood and declined. */
 function isFinal({ status }) {
   return status >= 400 && status < 500 && ![401, 408, 429].includes(status);
 }
@@ -188,7 +188,7 @@ function listen() {
   });
 }
 
-/** Joins and listens, trying again for as long as the page is open. */
+/** Joins and listens, for as long as the page is open. */
 async function start(tries = 0) {
   if (tries) await pause(RETRY_MS[Math.min(tries, RETRY_MS.length) - 1]);
   try {
@@ -262,7 +262,7 @@ function say({ id, path, content, text, picture, timeout, settled, undo = () => 
   resume();
 }
 
-/** Says words or a choice; the buttons on offer go away once the server has it. */
+/** Says words or a choice; the buttons go once the server has it. */
 function answer(said, text, undo) {
   const id = newId();
   const block = openChoices;
@@ -279,7 +279,7 @@ function choose(choice) {
 }
 
 function sendText() {
-  if (isComposing) box.blur(); // the syllable under construction is finished first
+  if (isComposing) box.blur(); // finishes the syllable
   const text = box.value.trim();
   box.focus();
   if (!text) return;
@@ -309,7 +309,7 @@ function sendPhoto() {
     settled: () => URL.revokeObjectURL(address) });
 }
 
-/** Enter sends, except while a Hangul syllable is being composed and on touch keyboards. */
+/** Enter sends, except inside a Hangul syllable and on touch keyboards. */
 function onKey(event) {
   if (event.isComposing || event.keyCode === 229) return;
   if (event.key !== "Enter" || event.shiftKey || isTouch) return;

@@ -1,0 +1,241 @@
+"""One case: reading it, and everything that may be done with it."""
+
+import hashlib
+import re
+from collections.abc import Awaitable
+
+from aiohttp import web
+
+from bot.cases.permissions import Permission
+from bot.cases.states import REASONS, TRANSITIONS, WAITING
+from bot.console.pages import HOME, Pages, see_other, wants_json
+from bot.console.queue import Queue
+from bot.console.thread import Line, lines
+from bot.console.words import Words
+from bot.domain.errors import DomainError, InvalidError, RefusedError
+from bot.programs.catalog import Catalog
+from bot.services.desk import Desk, Folder
+from bot.services.photos import Photos
+from bot.services.staff import Actor
+from bot.services.world import Ids
+from bot.web.access import ACTOR, permitted
+from bot.web.errors import STATUS
+
+_ID = "{id:[0-9a-f]{32}}"
+_CLIENT_ID = re.compile(r"[0-9A-Za-z-]{8,64}")
+# What browsers draw without running anything in it; the rest is handed out as a file.
+_DRAWN = {"image/jpeg": "jpg", "image/png": "png", "image/webp": "webp"}
+_PHOTO_CSP = "default-src 'none'; sandbox"
+
+
+class Cases:
+    """The page of a case and its forms. Every form works without scripts."""
+
+    def __init__(
+        self, desk: Desk, photos: Photos, catalog: Catalog, queue: Queue, pages: Pages
+    ) -> None:
+        self._desk = desk
+        self._photos = photos
+        self._catalog = catalog
+        self._queue = queue
+        self._pages = pages
+        self._ids = Ids.fresh()
+
+    def routes(self) -> list[web.RouteDef]:
+        """The page, its forms, its photos."""
+        case = f"/cases/{_ID}"
+        return [
+            web.get(case, self.case),
+            web.post(f"{case}/claim", self.claim),
+            web.post(f"{case}/release", self.release),
+            web.post(f"{case}/messages", self.say),
+            web.post(f"{case}/notes", self.note),
+            web.post(f"{case}/refer", self.refer),
+            web.post(f"{case}/close", self.close),
+            web.post(f"{case}/acknowledge", self.acknowledge),
+            web.post(f"{case}/reporter", self.reporter),
+            web.get(f"/photos/{_ID}", self.photo),
+        ]
+
+    @permitted(Permission.CASE_VIEW)
+    async def case(self, request: web.Request) -> web.Response:
+        """The page."""
+        return await self._page(request)
+
+    @permitted(Permission.CASE_CLAIM)
+    async def claim(self, request: web.Request) -> web.Response:
+        """Take it; whoever was too late learns who was first."""
+        return await self._act(request, self._desk.claim(*_who_and_what(request)))
+
+    @permitted(Permission.CASE_RELEASE)
+    async def release(self, request: web.Request) -> web.Response:
+        """Give it back."""
+        return await self._act(request, self._desk.release(*_who_and_what(request)))
+
+    @permitted(Permission.CASE_TALK)
+    async def say(self, request: web.Request) -> web.Response:
+        """Words to the resident; pressing twice sends once."""
+        text = await _field(request, "text")
+        key = _once(await _field(request, "id"), text)
+        return await self._act(request, self._desk.say(*_who_and_what(request), key, text))
+
+    @permitted(Permission.CASE_NOTE)
+    async def note(self, request: web.Request) -> web.Response:
+        """An internal note."""
+        text = await _field(request, "note")
+        return await self._act(request, self._desk.note(*_who_and_what(request), text))
+
+    @permitted(Permission.CASE_REFER)
+    async def refer(self, request: web.Request) -> web.Response:
+        """Hand it on to a center."""
+        center = await _field(request, "center")
+        return await self._act(request, self._desk.refer(*_who_and_what(request), center))
+
+    @permitted(Permission.CASE_CLOSE)
+    async def close(self, request: web.Request) -> web.Response:
+        """End it, with a reason."""
+        reason = await _field(request, "reason")
+        return await self._act(request, self._desk.close(*_who_and_what(request), reason))
+
+    @permitted(Permission.ALERT_ACKNOWLEDGE)
+    async def acknowledge(self, request: web.Request) -> web.Response:
+        """The officer has seen the alert."""
+        return await self._act(request, self._desk.acknowledge(*_who_and_what(request)))
+
+    @permitted(Permission.REPORTER_VIEW)
+    async def reporter(self, request: web.Request) -> web.Response:
+        """Who reported, this once; the look is logged."""
+        try:
+            found = await self._desk.reporter(*_who_and_what(request))
+        except RefusedError:
+            raise
+        except DomainError as error:
+            return await self._page(request, error)
+        return await self._page(request, reporter=found)
+
+    @permitted(Permission.CASE_VIEW)
+    async def photo(self, request: web.Request) -> web.Response:
+        """A photo of a resident, as a picture where browsers draw it safely, else as a file."""
+        kind, content = await self._photos.shown(*_who_and_what(request))
+        way = "inline" if kind in _DRAWN else "attachment"
+        name = f"photo.{_DRAWN.get(kind, 'heic')}"
+        return web.Response(
+            body=content,
+            content_type=kind,
+            headers={
+                "Content-Disposition": f'{way}; filename="{name}"',
+                "Content-Security-Policy": _PHOTO_CSP,
+            },
+        )
+
+    async def _act(self, request: web.Request, act: Awaitable[object]) -> web.Response:
+        """Do it and show the case; what did not go through is said where the form was."""
+        try:
+            await act
+        except RefusedError:
+            raise
+        except DomainError as error:
+            return await self._again(request, error)
+        if wants_json(request):
+            return web.Response(status=204)
+        is_seen = request.path.endswith("/acknowledge") and await _field(request, "from")
+        return see_other(HOME if is_seen else _path(request))
+
+    async def _again(self, request: web.Request, error: DomainError) -> web.Response:
+        """The page the form was on, with what was typed and why it did not go through."""
+        if wants_json(request):
+            return self._pages.problem(request, error)
+        tab = await _field(request, "from")
+        if not tab:
+            return await self._page(request, error)
+        sentence = self._pages.words(request).problem(error.code, error.details)
+        return await self._queue.page(request, tab, problem=sentence, status=STATUS[error.kind])
+
+    async def _page(
+        self,
+        request: web.Request,
+        error: DomainError | None = None,
+        reporter: dict[str, str | None] | None = None,
+    ) -> web.Response:
+        actor, case_id = _who_and_what(request)
+        words = self._pages.words(request)
+        folder = await self._desk.folder(actor, case_id)
+        is_post = request.method == "POST"
+        return self._pages.render(
+            request,
+            "case.html",
+            status=STATUS[error.kind] if error else 200,
+            path=_path(request) if is_post else None,
+            problem=words.problem(error.code, error.details) if error else None,
+            case=folder.case,
+            folder=folder,
+            told=list(words.told(folder.report)),
+            thread=_thread(folder, actor, words),
+            programs=[(self._catalog.get(key), why) for key, _, why in folder.case.programs],
+            reporter=reporter,
+            may=_possible(folder, actor),
+            is_mine=_has(folder, actor),
+            reasons=REASONS,
+            client_id=await _field(request, "id") or self._ids.new(),
+            typed={key: await _field(request, key) if error else "" for key in ("text", "note")},
+            watch=await self._queue.watch(actor),
+        )
+
+
+def _who_and_what(request: web.Request) -> tuple[Actor, str]:
+    return request[ACTOR], request.match_info["id"]
+
+
+def _path(request: web.Request) -> str:
+    return f"{HOME}cases/{request.match_info['id']}"
+
+
+async def _field(request: web.Request, name: str) -> str:
+    if request.method != "POST":
+        return ""
+    value = (await request.post()).get(name, "")
+    return value if isinstance(value, str) else ""
+
+
+def _once(client_id: str, text: str) -> str:
+    """What tells a repeat: the same form with the same words. Other words are another message."""
+    if not _CLIENT_ID.fullmatch(client_id):
+        raise InvalidError("id_needed")
+    return hashlib.sha256(f"{client_id}\n{text}".encode()).hexdigest()[:24]
+
+
+def _has(folder: Folder, actor: Actor) -> bool:
+    """Whether the case is this counselor's to act on, as the desk sees it."""
+    is_supervisor = actor.may(Permission.STATS_VIEW) and folder.case.claimed_by is not None
+    return folder.case.claimed_by == actor.id or is_supervisor
+
+
+def _possible(folder: Folder, actor: Actor) -> dict[str, bool]:
+    """Which buttons make sense; whether an act goes through the desk decides."""
+    case, is_mine = folder.case, _has(folder, actor)
+    acts = TRANSITIONS[case.state]
+
+    def may(permission: Permission, act: str) -> bool:
+        return is_mine and act in acts and actor.may(permission)
+
+    return {
+        "claim": case.state in WAITING and actor.may(Permission.CASE_CLAIM),
+        "talk": may(Permission.CASE_TALK, "talk") and case.conversation_id is not None,
+        "release": may(Permission.CASE_RELEASE, "release"),
+        "refer": may(Permission.CASE_REFER, "refer"),
+        "close": may(Permission.CASE_CLOSE, "close"),
+        "note": actor.may(Permission.CASE_NOTE),
+        "acknowledge": actor.may(Permission.ALERT_ACKNOWLEDGE),
+        "identify": is_mine and actor.may(Permission.REPORTER_VIEW),
+    }
+
+
+def _thread(folder: Folder, actor: Actor, words: Words) -> list[Line]:
+    return lines(
+        folder.thread,
+        folder.names,
+        words,
+        channel=folder.case.channel,
+        number=folder.case.number,
+        may_identify=_possible(folder, actor)["identify"],
+    )

@@ -1,0 +1,109 @@
+"""Coming in and going out: log-in, the own account, log-out."""
+
+from aiohttp import web
+
+from bot.cases.permissions import Permission
+from bot.console.gate import COOKIE, LOGIN, ME, is_from_here, local_path, same
+from bot.console.pages import HOME, Pages, see_other
+from bot.domain.errors import InvalidError
+from bot.services.staff import Staff
+from bot.services.world import new_token
+from bot.web.access import ACTOR, permitted, public
+
+# Before there is a session, a form is ours if it repeats what only this cookie knows.
+_BEFORE = "ieumtok_console_before"
+_BEFORE_S = 3600
+_MAX_CHARS = 1024
+
+
+class Entrance:
+    """The pages around a session."""
+
+    def __init__(self, staff: Staff, pages: Pages) -> None:
+        self._staff = staff
+        self._pages = pages
+
+    def routes(self) -> list[web.RouteDef]:
+        """Log-in, log-out, account."""
+        return [
+            web.get("/login", self.login),
+            web.post("/login", self.log_in),
+            web.post("/logout", self.log_out),
+            web.get("/me", self.me),
+            web.post("/me/password", self.change_password),
+        ]
+
+    @public
+    async def login(self, request: web.Request) -> web.Response:
+        """The log-in form."""
+        return self._form(request, request.query.get("next", ""))
+
+    @public
+    async def log_in(self, request: web.Request) -> web.Response:
+        """A session for the right password; one sentence for everything that is wrong."""
+        form = await request.post()
+        given = {key: str(form.get(key, "")) for key in ("name", "password", "before", "next")}
+        before = request.cookies.get(_BEFORE, "")
+        if not is_from_here(request) or not same(given["before"], before):
+            return self._form(request, given["next"], "stale", given["name"])
+        if max(map(len, given.values())) > _MAX_CHARS:
+            return self._form(request, "", "wrong")
+        ip = request.remote or ""
+        token = await self._staff.log_in(given["name"].strip(), given["password"], ip)
+        if token is None:
+            return self._form(request, given["next"], "wrong", given["name"])
+        return await self._welcome(token, ip, local_path(given["next"]))
+
+    @permitted(Permission.ACCOUNT_OWN)
+    async def log_out(self, request: web.Request) -> web.Response:
+        """The session ends here and now."""
+        await self._staff.log_out(request.cookies[COOKIE])
+        response = see_other(LOGIN)
+        response.del_cookie(COOKIE, path="/console")
+        response.headers["Clear-Site-Data"] = '"cache", "storage"'
+        return response
+
+    @permitted(Permission.ACCOUNT_OWN)
+    async def me(self, request: web.Request) -> web.Response:
+        """The own account."""
+        return self._pages.render(request, "me.html", problem=None)
+
+    @permitted(Permission.ACCOUNT_OWN)
+    async def change_password(self, request: web.Request) -> web.Response:
+        """A new password; all sessions end, and this browser gets a new one."""
+        form, actor = await request.post(), request[ACTOR]
+        old, new = str(form.get("old", "")), str(form.get("new", ""))
+        try:
+            await self._staff.change_password(actor, old[:_MAX_CHARS], new[:_MAX_CHARS])
+        except InvalidError as error:
+            sentence = self._pages.words(request).problem(error.code, error.details)
+            return self._pages.render(request, "me.html", status=422, path=ME, problem=sentence)
+        token = await self._staff.log_in(actor.name, new[:_MAX_CHARS], actor.ip)
+        return await self._welcome(token, actor.ip, HOME) if token else see_other(LOGIN)
+
+    async def _welcome(self, token: str, ip: str, path: str) -> web.Response:
+        """Go on as somebody; whoever has no queue begins at their account."""
+        actor = await self._staff.by_session(token, ip)
+        has_queue = actor is not None and actor.may(Permission.QUEUE_VIEW)
+        response = see_other(path if path != HOME or has_queue else ME)
+        self._pages.set_cookie(response, COOKIE, token)
+        response.del_cookie(_BEFORE, path=LOGIN)
+        return response
+
+    def _form(
+        self, request: web.Request, following: str, problem: str = "", name: str = ""
+    ) -> web.Response:
+        before = request.cookies.get(_BEFORE) or new_token()
+        sentence = self._pages.words(request).t(f"console.login.{problem}") if problem else None
+        response = self._pages.render(
+            request,
+            "login.html",
+            status={"": 200, "stale": 403}.get(problem, 401),
+            path=None if request.method == "GET" else LOGIN,
+            problem=sentence,
+            name=name,
+            before=before,
+            following=following,
+        )
+        self._pages.set_cookie(response, _BEFORE, before, path=LOGIN, max_age=_BEFORE_S)
+        return response

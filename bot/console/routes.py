@@ -1,0 +1,56 @@
+"""`/console/`: the counselors' web pages. Here its parts are put together."""
+
+from aiohttp import web
+
+from bot.console.cases import Cases
+from bot.console.entrance import Entrance
+from bot.console.gate import Gate
+from bot.console.live import Live
+from bot.console.pages import Pages, add_headers
+from bot.console.queue import Queue
+from bot.domain.city import City
+from bot.programs.catalog import Catalog
+from bot.services.desk import Desk
+from bot.services.events import Bus
+from bot.services.health import Health
+from bot.services.photos import Photos
+from bot.services.staff import Staff
+from bot.services.world import Clock
+from bot.texts.lookup import Texts
+
+
+class Console:
+    """The application under `/console`."""
+
+    def __init__(
+        self,
+        staff: Staff,
+        desk: Desk,
+        photos: Photos,
+        bus: Bus,
+        health: Health,
+        clock: Clock,
+        city: City,
+        texts: Texts,
+        *,
+        catalog: Catalog,
+        is_https: bool,
+    ) -> None:
+        pages = Pages(city, texts, clock, is_https=is_https)
+        queue = Queue(desk, health, pages)
+        self._gate = Gate(staff, pages)
+        self._parts = (
+            pages,
+            Entrance(staff, pages),
+            queue,
+            Cases(desk, photos, catalog, queue, pages),
+            Live(bus, self._gate),
+        )
+
+    def app(self) -> web.Application:
+        """Every route behind the gate; each names its permission, or is refused."""
+        app = web.Application(middlewares=self._gate.middlewares())
+        app.on_response_prepare.append(add_headers)
+        for part in self._parts:
+            app.add_routes(part.routes())
+        return app

@@ -1,0 +1,125 @@
+"""The thread of a conversation as a counselor reads it. Pure.
+
+Whoever does not have the case sees neither a phone number nor the name that a resident wrote: who
+reported is shown to the counselor of the case alone.
+"""
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from bot.console.words import Words
+from bot.domain.messages import Channel
+from bot.storage.threads import BOT, RESIDENT, Entry
+
+_DESK = "desk"
+_HIDDEN = "●●●"
+_PHONE = re.compile(r"(?<!\d)(?:\+?82[\s.-]?)?\(?0?1\d\)?[\s.-]?\d{3,4}[\s.-]?\d{4}(?!\d)")
+_LANDLINE = re.compile(r"(?<!\d)0\d{1,2}[\s.-]?\d{3,4}[\s.-]?\d{4}(?!\d)")
+# The review repeats the number and, after it, the name.
+_REVIEWED = re.compile(r"(?<!\d)0\d{1,2}[\s.-]\d{3,4}[\s.-]\d{4}[^\n]*")
+# The word that goes with a receipt number lets its bearer speak for the resident.
+_SECRET = re.compile(r"(?<!\d)\d{4}-\d{4}(?!\d)")
+_SAFE = ("sent", "delivered")
+_ON_THE_WAY = ("pending", "sending")
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One message. `side` is resident, bot, desk or counselor; `delivery` says how it stands."""
+
+    id: str
+    side: str
+    who: str
+    text: str
+    at: datetime
+    photo: str = ""
+    delivery: str = ""
+    is_failed: bool = False
+    is_moving: bool = False
+
+
+def lines(
+    entries: Sequence[Entry],
+    names: Mapping[str, str],
+    words: Words,
+    *,
+    channel: str,
+    number: str,
+    may_identify: bool,
+) -> list[Line]:
+    """The thread, oldest first; a pressed button is shown by its words."""
+    shown = list(_lines(entries, names, words, channel))
+    shown = [_without_secret(line, number) for line in shown]
+    return shown if may_identify else list(_masked(shown, words))
+
+
+def _lines(
+    entries: Sequence[Entry], names: Mapping[str, str], words: Words, channel: str
+) -> Iterator[Line]:
+    labels: dict[str, str] = {}
+    for entry in entries:
+        if entry.author == RESIDENT:
+            line = _from_resident(entry, words, labels)
+        else:
+            labels.update(dict(entry.body.get("choices", ())))
+            line = _to_resident(entry, names, words, channel)
+        if line.text or line.photo:
+            yield line
+
+
+def _from_resident(entry: Entry, words: Words, labels: Mapping[str, str]) -> Line:
+    body = entry.body
+    choice = str(body.get("choice") or "")
+    text = labels.get(choice) or str(body.get("text") or body.get("phone") or choice)
+    if body.get("pin"):
+        text = words.t("console.case.pin", pin=body["pin"])
+    who = words.t("console.case.resident")
+    return Line(entry.id, RESIDENT, who, text, entry.at, str(body.get("photo") or ""))
+
+
+def _to_resident(entry: Entry, names: Mapping[str, str], words: Words, channel: str) -> Line:
+    side = entry.author if entry.author in (BOT, _DESK) else "counselor"
+    who = words.t(f"console.case.{side}") if side != "counselor" else entry.author
+    line = Line(entry.id, side, names.get(entry.author, who), entry.body["text"], entry.at)
+    if side == BOT and entry.state in _SAFE:
+        return line
+    return replace(
+        line,
+        delivery=_delivery(entry, words, channel),
+        is_failed=entry.state == "failed",
+        is_moving=entry.state in _ON_THE_WAY and channel != Channel.KAKAO,
+    )
+
+
+def _delivery(entry: Entry, words: Words, channel: str) -> str:
+    """How a message stands, in words."""
+    if entry.state == "failed":
+        key = f"console.trouble.{entry.reason}"
+        why = words.t(key if words.texts.has(key) else "console.trouble.other")
+        return words.t("console.delivery.failed", why=why)
+    waits = entry.state == "pending" and channel == Channel.KAKAO
+    return words.code("console.delivery", "waits" if waits else entry.state)
+
+
+def _without_secret(line: Line, number: str) -> Line:
+    """A receipt is shown without its second number."""
+    if line.side != BOT or number not in line.text:
+        return line
+    return replace(line, text=_SECRET.sub(_HIDDEN, line.text))
+
+
+def _masked(shown: Sequence[Line], words: Words) -> Iterator[Line]:
+    """The thread without phone numbers and without the answer to "what may we call you?"."""
+    texts = words.texts
+    asked = {texts.get(lang, "report.name.ask") for lang in texts.languages}
+    is_name_next = False
+    for line in shown:
+        if line.side == RESIDENT:
+            text = _HIDDEN if is_name_next and line.text else line.text
+            yield replace(line, text=_LANDLINE.sub(_HIDDEN, _PHONE.sub(_HIDDEN, text)))
+            is_name_next = False
+        else:
+            is_name_next = line.text in asked or (is_name_next and line.side != BOT)
+            yield replace(line, text=_REVIEWED.sub(_HIDDEN, line.text))

@@ -1,0 +1,191 @@
+"""What stands in a case, in the words of the counselor who reads it. Pure: the time is given."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+import orjson
+
+from bot.calendar.hours import seoul
+from bot.calendar.spoken import spoken
+from bot.cases.states import WAITING
+from bot.domain.city import City
+from bot.domain.codes import CaseState
+from bot.storage.cases import Case
+from bot.texts.lookup import Texts
+
+_MINUTE = timedelta(minutes=1)
+_HOUR = timedelta(hours=1)
+_DAY = timedelta(days=1)
+# Up to here a counselor thinks in "how long is left", beyond it in the time of the day.
+_NEAR = timedelta(hours=6)
+# In the order in which a counselor wants to know it.
+_TOLD = ("who", "danger", "troubles", "story", "place")
+
+
+@dataclass(frozen=True, slots=True)
+class Promise:
+    """What the resident was promised, and whether that time has passed."""
+
+    text: str
+    is_late: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """Codes, times and places in one language, as said at `now`."""
+
+    texts: Texts
+    city: City
+    lang: str
+    now: datetime
+
+    def t(self, key: str, **params: object) -> str:
+        """The sentence with this key."""
+        return self.texts.get(self.lang, key, **params)
+
+    def code(self, table: str, code: str) -> str:
+        """A code's words; the code itself where a newer part of the program invented it."""
+        key = f"{table}.{code}"
+        return self.t(key) if self.texts.has(key) else code
+
+    def own(self, names: Mapping[str, str]) -> str:
+        """A name that the city gives by language."""
+        return names.get(self.lang) or names.get(self.texts.languages[0]) or ""
+
+    def problem(self, code: str, details: Mapping[str, str]) -> str:
+        """The sentence for an expected error."""
+        own = f"console.problem.{code}"
+        return self.t(own if self.texts.has(own) else f"problem.{code}", **details)
+
+    def warning(self, told: str) -> str:
+        """A warning of the health check; one that has no words here is shown as it is."""
+        key = f"console.warning.{told.partition(':')[0]}"
+        return self.t(key) if self.texts.has(key) else told
+
+    def dong(self, dong: str | None) -> str:
+        """The name of a dong, or that it is not known."""
+        known = next((d for d in self.city.dongs if d.id == dong), None)
+        return self.own(known.name) if known else self.t("console.queue.no_dong")
+
+    def center(self, center: str | None) -> str:
+        """The name of a dong center; empty without one."""
+        known = next((c for c in self.city.centers if c.id == center), None)
+        return self.own(known.name) if known else center or ""
+
+    def home_center(self, case: Case) -> str | None:
+        """The center a referral of this case most likely goes to."""
+        home = next((d.center for d in self.city.dongs if d.id == case.dong), None)
+        return case.center or home
+
+    def crises(self, case: Case) -> str:
+        """The kinds of trouble, in words."""
+        return ", ".join(self.code("crisis", kind) for kind in case.crisis_types)
+
+    def at(self, moment: datetime | None) -> str:
+        """A time for tables, in Seoul's time; empty without one."""
+        return seoul(moment).strftime("%Y-%m-%d %H:%M") if moment else ""
+
+    def span(self, length: timedelta) -> str:
+        """A length of time, as exactly as one would say it."""
+        if length >= 2 * _DAY:
+            return self.t("console.time.days", days=length // _DAY)
+        hours, minutes = length // _HOUR, length % _HOUR // _MINUTE
+        if not hours:
+            return self.t("console.time.minutes", minutes=minutes)
+        key = "both" if minutes else "hours"
+        return self.t(f"console.time.{key}", hours=hours, minutes=minutes)
+
+    def age(self, since: datetime) -> str:
+        """How long ago."""
+        passed = self.now - since
+        if passed < _MINUTE:
+            return self.t("console.time.now")
+        return self.t("console.time.ago", span=self.span(passed))
+
+    def promise(self, case: Case) -> Promise | None:
+        """What was promised while nobody has answered; None once a counselor talks."""
+        if case.state not in (*WAITING, CaseState.CLAIMED):
+            return None
+        at, left = case.promised_at, case.promised_at - self.now
+        was_held = case.queued_at is None or case.queued_at >= at
+        if was_held:
+            return Promise(self.t("console.promise.from", when=self._when(at)), is_late=False)
+        if left < timedelta():
+            return Promise(self.t("console.promise.late", span=self.span(-left)), is_late=True)
+        if left < _NEAR:
+            return Promise(self.t("console.promise.within", span=self.span(left)), is_late=False)
+        return Promise(self.t("console.promise.by", when=self._when(at)), is_late=False)
+
+    def told(self, report: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+        """Label and value of everything a report holds, whether it was finished or not."""
+        for key in _TOLD:
+            value = self._answer(key, report)
+            if value:
+                yield self.t(f"report.{key}.name"), value
+        consents = self._consents(report)
+        if consents:
+            yield self.t("console.case.consents"), consents
+
+    def history(self, line: Any, names: Mapping[str, str]) -> tuple[str, str]:
+        """Who did what, of a line of the audit: `actor`, `action`, `detail` (JSON or None)."""
+        own = ("resident", "system", "api")
+        who = self.t(f"console.history.{line.actor}") if line.actor in own else line.actor
+        key = f"console.history.{line.action.replace('.', '_')}"
+        what = self.t(key) if self.texts.has(key) else line.action
+        detail = self._detail(orjson.loads(line.detail) if line.detail else None)
+        return names.get(line.actor, who), f"{what} ({detail})" if detail else what
+
+    def _when(self, at: datetime) -> str:
+        return spoken(at, self.lang, self.now)
+
+    def _detail(self, detail: object) -> str:
+        if not isinstance(detail, dict):
+            return ""
+        if "center" in detail:
+            return self.center(detail["center"])
+        if "reason" in detail:
+            return self.code("reason", detail["reason"])
+        return str(detail.get("step", ""))
+
+    def _answer(self, key: str, report: Mapping[str, Any]) -> str:
+        value = report.get(key)
+        if key == "place":
+            return self._place(value, report.get("place.dong"))
+        if key == "who" and value:
+            role = report.get("role")
+            named = self.code("report.role", str(role)) if role else ""
+            return " · ".join(filter(None, (self.code("report.who", str(value)), named)))
+        if isinstance(value, list):
+            return ", ".join(self.code(f"report.{key}", str(one)) for one in value)
+        return self.code(f"report.{key}", value) if isinstance(value, str) and value else ""
+
+    def _place(self, value: object, picked: object) -> str:
+        """A finished report names one dong, an unfinished one those it may be."""
+        if isinstance(value, str):
+            return value
+        if not isinstance(value, dict):
+            return ""
+        dongs = [picked or value.get("dong")] if picked or "dong" in value else value.get("dongs")
+        ids = {dong.id for dong in self.city.dongs}
+        named = [self.dong(dong) for dong in dongs or () if dong in ids]
+        words = str(value.get("words") or "")
+        return " · ".join([*(name for name in named if name not in words), *filter(None, [words])])
+
+    def _consents(self, report: Mapping[str, Any]) -> str:
+        """Finished `{"given": {kind: version}, "is_child"}`; unfinished `consent.<kind>`."""
+        stored = report.get("consents")
+        if isinstance(stored, dict):
+            given = list(stored.get("given") or ())
+            is_child = bool(stored.get("is_child"))
+        else:
+            answers = {k[8:]: v for k, v in report.items() if k.startswith("consent.")}
+            given = [kind for kind, answer in answers.items() if answer == "yes"]
+            is_child = answers.get("general") == "child"
+            if not answers:
+                return ""
+        names = [self.code("web.consent", kind) for kind in given]
+        if is_child:
+            names.append(self.t("console.case.child"))
+        return ", ".join(names) or self.t("console.case.refused")
