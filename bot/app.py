@@ -7,6 +7,7 @@ import sys
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from aiohttp import web
 
@@ -15,6 +16,7 @@ from bot import settings as environment
 from bot.api.routes import Api
 from bot.calendar.hours import Calendar
 from bot.config import Config, ConfigError, load
+from bot.console.routes import Console
 from bot.domain.codes import Role
 from bot.domain.errors import DomainError
 from bot.domain.messages import Channel
@@ -23,7 +25,6 @@ from bot.flows.env import World
 from bot.flows.gazetteer import Gazetteer
 from bot.handlers.kakao.photos import fetch_photo as fetch_kakao_photo
 from bot.handlers.kakao.routes import KakaoSkill
-from bot.handlers.telegram.routes import Telegram
 from bot.handlers.web.chat import WebChat
 from bot.handlers.web.pages import Pages
 from bot.jobs.schedule import Jobs
@@ -54,6 +55,9 @@ from bot.storage.vault import Vault
 from bot.texts.lookup import Texts
 from bot.triage.reader import Reader
 from bot.web.ops import Ops
+
+if TYPE_CHECKING:
+    from bot.handlers.telegram.routes import Telegram
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,9 +160,21 @@ def web_app(settings: Settings, s: Services) -> web.Application:
     kakao = KakaoSkill(s.turns, s.clock, city, texts, settings.kakao_secret)
     for part in (Pages(city, texts), chat, kakao, Ops(s.health)):
         app.add_routes(part.routes())
-    api = Api(s.staff, s.desk, s.intake, s.readings, s.stats, Catalog(s.config.programs), texts)
+    catalog = Catalog(s.config.programs)
+    api = Api(s.staff, s.desk, s.intake, s.readings, s.stats, catalog, texts)
     app.add_subapp("/api/v1", api.app())
+    console = Console(
+        s.staff, s.desk, s.photos, s.bus, s.health, s.clock, city, texts,
+        catalog=catalog, is_https=settings.is_https,
+    )  # fmt: skip
+    app.router.add_get("/console", _to_console)
+    app.add_subapp("/console", console.app())
     return app
+
+
+async def _to_console(_request: web.Request) -> web.Response:
+    """People leave the slash out."""
+    raise web.HTTPFound("/console/")
 
 
 @contextlib.asynccontextmanager
@@ -202,10 +218,13 @@ async def _ended(task: asyncio.Task[None]) -> None:
     await task
 
 
-def _telegram(settings: Settings, s: Services) -> Telegram | None:
+def _telegram(settings: Settings, s: Services) -> "Telegram | None":
     """The channel, if the city has a bot."""
     if settings.telegram_token is None:
         return None
+    # Cities without a bot do not wait for its library at every start.
+    from bot.handlers.telegram.routes import Telegram  # noqa: PLC0415
+
     return Telegram(
         s.turns,
         s.clock,

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Iterable
+from contextlib import suppress
 
 import orjson
 from aiohttp import web
@@ -38,11 +39,12 @@ class Live:
             await stream.prepare(request)
             # Whatever happened before this word is in the page that the browser now fetches.
             await stream.write(_HELLO)
-            while (news := await _next(queue)) is not None:
-                if not await self._may_still(request):
-                    await stream.write(_ENDED)
-                    return stream
-                await stream.write(news)
+            with suppress(ConnectionResetError):  # the page was closed
+                while (news := await _next(queue)) is not None:
+                    if not await self._may_still(request):
+                        await stream.write(_ENDED)
+                        break
+                    await stream.write(news)
         return stream
 
     async def _may_still(self, request: web.Request) -> bool:

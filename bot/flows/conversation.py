@@ -9,7 +9,7 @@ from datetime import datetime
 
 from bot.domain.effects import Effect
 from bot.domain.messages import Channel, Inbound, InboundKind, Message
-from bot.domain.reading import Reading
+from bot.domain.reading import NOTHING_READ, Reading
 from bot.flows import danger, filing, menu
 from bot.flows.commands import Command, Commands, choice
 from bot.flows.engine import Advance, advance, back, start
@@ -65,7 +65,7 @@ class Conversation:
     ) -> Turn:
         """What to say and do about one inbound."""
         journal = self._settle_language(journal, inbound)
-        if inbound.kind is InboundKind.TEXT:
+        if reading is not NOTHING_READ:
             journal = replace(journal, hints=journal.hints.plus(reading))
         env = self._env(journal, inbound, ticket, now)
         if reading.is_emergency:

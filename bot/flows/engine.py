@@ -125,15 +125,9 @@ def advance(
 
 
 def back(flow: Callable[[Env], Flow[T]], env: Env, journal: Journal) -> Advance[T]:
-    """Drop the last answer and ask its question again; at the first question, ask it again.
-
-    Ticks come back with their question, and are what the next "back" drops.
-    """
+    """Drop the last answer and ask its question again, its ticks kept; or the first one again."""
     answers = dict(journal.answers)
     here = locate(flow, env, answers)
-    if here.question and journal.drafts.get(here.question.key):
-        blank = replace(journal, drafts=journal.drafts | {here.question.key: []}, misses=0)
-        return _advance(env, blank, here, ())
     # The answers are kept in the order given: what was filled in beforehand is not the last one.
     last = next((key for key in reversed(answers) if key in here.path), None)
     dropped = {last: answers.pop(last)} if last else {}

@@ -178,8 +178,9 @@ class Desk:
                 raise ConflictError("no_conversation")
             if not self._post(c, case, actor.id, text, at, client_id):
                 return case
-            if case.state is CaseState.CLAIMED:
-                cases.change(c, case_id, state=after(case.state, "talk"))
+            state = after(case.state, "talk")  # refused where it is closed: nothing goes out
+            if state is not case.state:
+                cases.change(c, case_id, state=state)
                 self._record(c, at, actor, "case.talked", case_id)
             cases.ledger(c, case_id, first_word_at=at)
             return self._case(c, case_id)

@@ -25,14 +25,12 @@ class Threads:
         )
 
     async def from_desk(self, conversation_id: str, after: str | None) -> list[Entry]:
-        """What a counselor wrote since; it counts as sent from now on."""
-        found = await self._store.read(
+        """What a counselor wrote since, and what was never fetched."""
+        return await self._store.read(
             lambda connection: threads.desk_messages(
                 connection, self._vault, conversation_id, after
             )
         )
-        await self.mark_sent(found)
-        return found
 
     async def mark_sent(self, entries: list[Entry]) -> None:
         """These are on the resident's screen."""

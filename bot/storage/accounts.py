@@ -73,7 +73,7 @@ def by_name(connection: Connection, name: str, *, lock: bool = False) -> Account
 
 def names(connection: Connection) -> dict[str, str]:
     """Every account's name by its id."""
-    return dict(connection.execute(select(staff.c.id, staff.c.name)).tuples().all())
+    return dict(connection.execute(select(staff.c.id, staff.c.name)).all())
 
 
 def set_failures(

@@ -133,7 +133,7 @@ def listed(
 def counts(connection: Connection) -> dict[str, int]:
     """How many cases there are in each state."""
     rows = connection.execute(select(cases.c.state, func.count()).group_by(cases.c.state))
-    return {state: count for state, count in rows.tuples()}
+    return {row.state: row[1] for row in rows}
 
 
 def find(connection: Connection, case_id: str, *, lock: bool = False) -> Case | None:
@@ -385,7 +385,7 @@ def summary(connection: Connection, at: datetime) -> dict[str, Any]:
 
     def by(column: Any) -> dict[Any, int]:
         query = select(column, func.count()).select_from(cases).group_by(column)
-        return dict(connection.execute(query).tuples().all())
+        return dict(connection.execute(query).all())
 
     answered = select(func.count()).where(handovers.c.first_word_at.is_not(None))
     return {

@@ -100,7 +100,7 @@ def _sealed(connection: Connection, table: Table, column: str) -> Iterator[tuple
     last = ""
     while True:
         query = select(key, table.c[column]).where(key > last, table.c[column].is_not(None))
-        page = connection.execute(query.order_by(key).limit(_ROWS_AT_ONCE)).tuples().all()
+        page = connection.execute(query.order_by(key).limit(_ROWS_AT_ONCE)).all()
         if not page:
             return
         yield from page

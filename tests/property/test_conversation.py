@@ -11,6 +11,7 @@ from bot.domain.messages import Channel, Inbound, InboundKind, Location, Photo
 from bot.flows.commands import Command
 from bot.flows.conversation import Standing, Turn
 from bot.flows.journal import dump, load
+from bot.flows.report import TROUBLES
 from tests.support.world import NIGHT, OPEN, Resident, inbound, world
 
 Step = tuple[str, object]
@@ -124,7 +125,9 @@ def check_back(resident: Resident, before: dict[str, object], sent: Inbound) -> 
     journal = resident.journal
     is_one_more = journal.answers.keys() - before.keys() and before.keys() <= journal.answers.keys()
     is_answer = is_one_more and len(journal.answers) == len(before) + 1
-    if not is_answer or not before or resident.standing.is_human_speaking:
+    # The last tick of all answers by itself; when it comes back there is nothing left to tick.
+    has_all_ticks = journal.answers.get("troubles") == list(TROUBLES)
+    if not is_answer or has_all_ticks or resident.standing.is_human_speaking:
         return
     again = replace(resident, turns=[*resident.turns])
     again.presses("cmd:back")
@@ -134,7 +137,7 @@ def check_back(resident: Resident, before: dict[str, object], sent: Inbound) -> 
 
 
 @given(residents, scripts)
-@settings(max_examples=250, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=300, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 def test_any_conversation(resident: Resident, script: list[Step]) -> None:
     resident = Resident(resident.channel, resident.now)
     for kind, what in script:

@@ -49,7 +49,7 @@ class Resident:
         return Inbound(
             channel=self.channel,
             address=self.address,
-            message_id=key or f"{self.address}-{self._sent}",
+            message_id=key or str(self._sent),
             kind=InboundKind.CHOICE if choice else InboundKind.TEXT,
             received_at=self.s.clock.now(),
             text=text,

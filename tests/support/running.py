@@ -1,7 +1,8 @@
 """The real program for tests: its services on a database, or the whole server as a process.
 
 Nothing is faked but the clock. The city is that of `config/`; what is built from it once (reader,
-matcher, calendar) is shared by all tests, since none of it changes.
+matcher, calendar) is shared by all tests, since none of it changes, and passwords are hashed with
+less work.
 """
 
 import asyncio
@@ -14,13 +15,16 @@ from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from pathlib import Path
 from unittest.mock import patch
 
 import aiohttp
+from argon2 import PasswordHasher
 
 from bot import app
 from bot.app import Services, services
+from bot.services import staff
 from bot.services.world import Clock
 from bot.settings import Settings
 from tests.support.world import CONFIG_DIR, config, world
@@ -36,6 +40,7 @@ FRIDAY_NIGHT = datetime(2026, 2, 13, 13, 0, tzinfo=UTC)
 THURSDAY_OPENING = datetime(2026, 2, 19, 0, 0, tzinfo=UTC)
 
 _START_LIMIT_S = 60
+_QUICK_HASHER = partial(PasswordHasher, time_cost=1, memory_cost=64, parallelism=1)
 
 
 def settings_for(database_url: str, keys: tuple[bytes, ...] = (KEY,)) -> Settings:
@@ -75,7 +80,10 @@ async def running_services(
     """All services on this database, as the server has them."""
     chosen = settings or settings_for(database_url)
     chosen = replace(chosen, database_url=database_url)
-    with patch.object(app, "_world", lambda _: world()):
+    with (
+        patch.object(app, "_world", lambda _: world()),
+        patch.object(staff, "PasswordHasher", _QUICK_HASHER),
+    ):
         running = services(chosen, config(), clock or SetClock())
         s = await running.__aenter__()
     try:

@@ -4,49 +4,64 @@ Nothing is faked but the time, which stands still where a test puts it.
 """
 
 import base64
+import re
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
+import aiohttp
+import pytest
 from aiohttp import web
 
 from bot import settings as environment
-from bot.app import Services, services
+from bot.app import Services, services, web_app
 from bot.console.routes import Console
-from bot.domain.codes import Role
+from bot.domain.codes import CaseState, Role
 from bot.domain.messages import Channel, Inbound, InboundKind, Photo
 from bot.programs.catalog import Catalog
 from bot.services.staff import Actor
 from bot.services.world import Clock
-from tests.support.world import OPEN, config
+from bot.settings import Settings
+from bot.storage.cases import Case
+from tests.support.world import OPEN, config, world
 
 PASSWORD = "a-quiet-river-42"
+DANGER = "지금 죽고 싶어요. 약을 먹었어요"
+_EYE = "지켜보는 눈"
 
 
 @dataclass
 class House:
-    """The services, and a console that can be taken down and put up again at the same address."""
+    """The services, and a server that can be taken down and put up again at the same port."""
 
     services: Services
     clock: Clock
+    settings: Settings
     port: int = 0
     _runner: web.AppRunner | None = None
-    _count: int = field(default=0)
+    _count: int = 0
 
     @property
-    def address(self) -> str:
+    def site(self) -> str:
+        """Where the server is, without a slash at the end."""
+        return f"http://127.0.0.1:{self.port}"
+
+    @property
+    def console(self) -> str:
         """Where the console is, without a slash at the end."""
-        return f"http://127.0.0.1:{self.port}/console"
+        return f"{self.site}/console"
 
     async def up(self) -> None:
         """Serve, at the old port if there was one."""
-        app = web.Application()
-        app.add_subapp("/console", console(self.services).app())
+        app = web_app(self.settings, self.services)
+        if not any(resource.canonical == "/console" for resource in app.router.resources()):
+            app.add_subapp("/console", console_of(self.services).app())
         self._runner = web.AppRunner(app, access_log=None, shutdown_timeout=0.2)
         await self._runner.setup()
-        await web.TCPSite(self._runner, "127.0.0.1", self.port, reuse_address=True).start()
+        site = web.TCPSite(self._runner, "127.0.0.1", self.port, reuse_address=True)
+        await site.start()
         self.port = self._runner.addresses[0][1]
 
     async def down(self) -> None:
@@ -71,47 +86,92 @@ class House:
     ) -> None:
         """A resident writes each of these."""
         for text in texts:
-            await self.services.turns.take(self._inbound(who, channel, text=text))
+            await self._take(who, channel, text=text)
 
-    async def photo(self, content: bytes, who: str = "resident") -> str:
+    async def sees(self, content: bytes, who: str = "resident") -> str:
         """A resident sends a photo over the web chat; returns its id."""
         s = self.services
         conversation = s.turns.conversation_id(Channel.WEB, who)
         photo_id = await s.photos.keep(conversation, Channel.WEB, content)
-        await s.turns.take(
-            self._inbound(who, Channel.WEB, kind=InboundKind.PHOTO, photo=Photo(photo_id))
-        )
+        await self._take(who, Channel.WEB, kind=InboundKind.PHOTO, photo=Photo(photo_id))
         return photo_id
 
     async def waiting(
-        self, *, who: str = "resident", channel: Channel = Channel.WEB, story: str = "밥이 없어요"
-    ) -> str:
-        """A resident who asks for a person; returns the id of the case."""
+        self, *, who: str = "resident", channel: Channel = Channel.WEB, story: str = "월세를 못 내요"
+    ) -> Case:
+        """The case of a resident who told a little and asked for a person."""
         known = {case.id for case in await self.cases()}
         await self.hears(story, "상담사 연결", who=who, channel=channel)
-        return next(case.id for case in await self.cases() if case.id not in known)
+        return next(case for case in await self.cases() if case.id not in known)
 
-    async def cases(self) -> list:
+    async def cases(self) -> list[Case]:
         """All cases, as a supervisor sees them."""
+        return await self.services.desk.listed(await self.eye(), tuple(CaseState))
+
+    async def eye(self) -> Actor:
+        """A supervisor of the tests' own."""
         s = self.services
-        if "_eye" not in self.__dict__:
-            await s.staff.add("눈", Role.SUPERVISOR, password=PASSWORD)
-            self.__dict__["_eye"] = await self.actor("눈")
-        from bot.domain.codes import CaseState  # noqa: PLC0415
+        token = await s.staff.log_in(_EYE, PASSWORD, "127.0.0.1")
+        if token is None:
+            await self.staff(_EYE, Role.SUPERVISOR)
+        return await self.actor(_EYE)
 
-        return await s.desk.listed(self.__dict__["_eye"], tuple(CaseState))
-
-    def _inbound(
+    async def _take(
         self, who: str, channel: Channel, *, kind: InboundKind = InboundKind.TEXT,
         text: str = "", photo: Photo | None = None,
-    ) -> Inbound:  # fmt: skip
+    ) -> None:  # fmt: skip
         self._count += 1
-        return Inbound(
+        inbound = Inbound(
             channel, who, f"message-{self._count}", kind, self.clock.now(), text=text, photo=photo
         )
+        await self.services.turns.take(inbound)
 
 
-def console(s: Services) -> Console:
+class Visitor:
+    """Somebody with a browser that runs no scripts, told apart by cookies."""
+
+    def __init__(self, house: House, session: aiohttp.ClientSession) -> None:
+        self.house = house
+        self.session = session
+        self.csrf = ""
+
+    async def get(self, path: str, **more: object) -> tuple[aiohttp.ClientResponse, str]:
+        """The answer and its text; redirects are not followed."""
+        url = f"{self.house.console}{path}"
+        async with self.session.get(url, allow_redirects=False, **more) as response:
+            return response, await response.text()
+
+    async def post(
+        self, path: str, *, headers: dict[str, str] | None = None, **form: str
+    ) -> tuple[aiohttp.ClientResponse, str]:
+        """A form with the session's token, unless the form says otherwise."""
+        url = f"{self.house.console}{path}"
+        data = {"csrf": self.csrf, **form}
+        async with self.session.post(
+            url, data=data, headers=headers, allow_redirects=False
+        ) as response:
+            return response, await response.text()
+
+    async def log_in(
+        self, name: str, password: str = PASSWORD, *, following: str = ""
+    ) -> aiohttp.ClientResponse:
+        """Through the form; remembers the token for the forms to come."""
+        _, page = await self.get("/login")
+        before = field(page, "before")
+        form = {"name": name, "password": password, "before": before, "next": following}
+        response, _ = await self.post("/login", **form)
+        _, account = await self.get("/me")
+        self.csrf = field(account, "csrf")
+        return response
+
+
+def field(page: str, name: str) -> str:
+    """The value of a hidden field; empty if the page has none of that name."""
+    found = re.search(f'name="{name}" value="([^"]*)"', page)
+    return found[1] if found else ""
+
+
+def console_of(s: Services) -> Console:
     """The console of these services, as the program mounts it."""
     return Console(
         s.staff, s.desk, s.photos, s.bus, s.health, s.clock, s.config.city, s.texts,
@@ -120,16 +180,27 @@ def console(s: Services) -> Console:
 
 
 @asynccontextmanager
-async def house(folder: Path, now: datetime = OPEN) -> AsyncIterator[House]:
-    """The program at `now`, serving its console."""
+async def running_house(folder: Path, now: datetime = OPEN) -> AsyncIterator[House]:
+    """The program at `now`, serving."""
     clock = Clock(now, tick=lambda: 0.0)
     secret = base64.urlsafe_b64encode(bytes(range(32))).decode()
-    environ = {"IEUMTOK_SECRET_KEYS": secret}
-    async with services(environment.read(environ, folder), config(), clock) as opened:
-        built = House(opened, clock)
-        await built.up()
-        try:
-            yield built
-        finally:
-            opened.bus.close()
-            await built.down()
+    settings = environment.read({"IEUMTOK_SECRET_KEYS": secret}, folder)
+    with pytest.MonkeyPatch.context() as patch:
+        # Half a second of building, the same each time: once for all tests of a run.
+        patch.setattr("bot.app._world", lambda _: world())
+        async with services(settings, config(), clock) as opened:
+            built = House(opened, clock, settings)
+            await built.up()
+            try:
+                yield built
+            finally:
+                opened.bus.close()
+                await built.down()
+
+
+@asynccontextmanager
+async def visitor(house: House) -> AsyncIterator[Visitor]:
+    """A visitor who is nobody yet."""
+    jar = aiohttp.CookieJar(unsafe=True)  # "unsafe" means: also for a bare IP address
+    async with aiohttp.ClientSession(cookie_jar=jar) as session:
+        yield Visitor(house, session)

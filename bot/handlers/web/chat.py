@@ -3,6 +3,7 @@
 import asyncio
 import hashlib
 import re
+from contextlib import suppress
 from typing import Any
 
 import orjson
@@ -140,16 +141,29 @@ class WebChat:
         )  # fmt: skip
         async with self._bus.listen() as queue:
             await stream.prepare(request)
-            await stream.write(b": hello\n\n")
-            last = request.headers.get("Last-Event-ID")
-            while True:
-                for message in await self._threads.from_desk(conversation_id, last):
-                    data = orjson.dumps(entry(message)).decode()
-                    event = f"event: message\nid: {message.id}\ndata: {data}\n\n"
-                    await stream.write(event.encode())
-                    last = message.id
-                if not await self._woken(queue, conversation_id, stream):
-                    return stream
+            with suppress(ConnectionResetError):  # the page was closed
+                await stream.write(b": hello\n\n")
+                last = request.headers.get("Last-Event-ID")
+                is_up = True
+                while is_up:
+                    last = await self._pass_on(conversation_id, last, stream)
+                    is_up = await self._woken(queue, conversation_id, stream)
+        return stream
+
+    async def _pass_on(
+        self, conversation_id: str, last: str | None, stream: web.StreamResponse
+    ) -> str | None:
+        """What the desk wrote since `last`; returns the id of the newest.
+
+        A message counts as sent once it was written to the stream, not before.
+        """
+        found = await self._threads.from_desk(conversation_id, last)
+        for message in found:
+            data = orjson.dumps(entry(message)).decode()
+            event = f"event: message\nid: {message.id}\ndata: {data}\n\n"
+            await stream.write(event.encode())
+        await self._threads.mark_sent(found)
+        return found[-1].id if found else last
 
     async def _woken(
         self,
