@@ -20,7 +20,7 @@ help: ## show this list
 
 setup: $(RUNTIME_STAMP) ## build .venv with what the server needs
 
-run: $(RUNTIME_STAMP) ## start the server (ARGS="staff list" runs another command)
+run: $(RUNTIME_STAMP) ## start the server (ARGS="staff add NAME --role counselor" runs another command)
 	@exec $(PY) run_bot.py $(ARGS)
 
 dev: $(DEV_STAMP) ## add the tools that check and test to .venv

@@ -3,6 +3,7 @@
 import argparse
 import asyncio
 import contextlib
+import os
 import sys
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from dataclasses import dataclass
@@ -18,7 +19,7 @@ from bot.calendar.hours import Calendar
 from bot.config import Config, ConfigError, load
 from bot.console.routes import Console
 from bot.domain.codes import Role
-from bot.domain.errors import DomainError
+from bot.domain.errors import DomainError, InvalidError
 from bot.domain.messages import Channel
 from bot.flows.conversation import Conversation
 from bot.flows.env import World
@@ -51,7 +52,7 @@ from bot.settings import SettingError, Settings
 from bot.storage.backups import BackupError
 from bot.storage.database import Database
 from bot.storage.store import Store
-from bot.storage.vault import Vault
+from bot.storage.vault import UnknownKeyError, Vault
 from bot.texts.lookup import Texts
 from bot.triage.reader import Reader
 from bot.web.ops import Ops
@@ -93,9 +94,11 @@ async def services(settings: Settings, config: Config, clock: Clock) -> AsyncIte
     city, calendar = config.city, world.calendar
     batch = TurnBatch(Conversation(world), city, texts, vault, index, clock, ids)
     store = database.open(batch)
+    bus.join(store)
     photos = Photos(store, vault, clock, ids)
     handover = Handover(store, clock, ids, bus, city, calendar)
     alarms = Alarms(store, vault, clock, ids, bus, city, texts)
+    health = Health(store, clock, calendar)
     upkeep = Upkeep(store, vault, clock, city.retention)
     try:
         yield Services(
@@ -125,9 +128,9 @@ async def services(settings: Settings, config: Config, clock: Clock) -> AsyncIte
             ),
             readings=Readings(world.reader, world.matcher, texts),
             stats=Stats(store, clock),
-            health=Health(store, clock, calendar),
+            health=health,
             upkeep=upkeep,
-            jobs=Jobs(handover, alarms, photos, upkeep, bus),
+            jobs=Jobs(handover, alarms, photos, upkeep, health, bus),
         )
     finally:
         bus.close()
@@ -264,6 +267,8 @@ async def _with_services(settings: Settings, work: Callable[[Services], Awaitabl
 
 
 async def _staff_add(s: Services, asked: argparse.Namespace) -> None:
+    if asked.center and asked.center not in {center.id for center in s.config.city.centers}:
+        raise InvalidError("no_such_center")
     password = await s.staff.add(asked.name, Role(asked.role), center=asked.center)
     print(f"{asked.name}: one-time password {password} (shown only now)")
 
@@ -296,6 +301,7 @@ _ON_THE_DATABASE = {
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run a command of `run_bot.py`; returns the exit code."""
+    os.umask(0o077)  # the database, its backups and the keys are nobody else's to read
     asked = commands.parser().parse_args(sys.argv[1:] if argv is None else argv)
     try:
         return _run(asked)
@@ -304,6 +310,8 @@ def main(argv: Sequence[str] | None = None) -> int:
         print(*(f"  {mistake}" for mistake in error.mistakes), sep="\n", file=sys.stderr)
     except DomainError as error:
         print(f"refused: {error.code}", file=sys.stderr)
+    except UnknownKeyError:
+        print("IEUMTOK_SECRET_KEYS: not the keys this database was sealed with", file=sys.stderr)
     except (SettingError, BackupError) as error:
         print(error, file=sys.stderr)
     return 2

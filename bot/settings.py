@@ -24,6 +24,7 @@ class Settings:
 
     host: str
     port: int
+    public_url: str | None
     database_url: str
     config_dir: Path
     clock: datetime | None
@@ -42,8 +43,8 @@ class Settings:
 
     @property
     def is_https(self) -> bool:
-        """Whether browsers reach us over HTTPS: anywhere but on this machine."""
-        return self.host not in ("127.0.0.1", "::1", "localhost")
+        """Whether browsers reach us over HTTPS, as the public address says."""
+        return (self.public_url or "").startswith("https://")
 
 
 def read(environ: Mapping[str, str] | None = None, folder: Path | None = None) -> Settings:
@@ -57,6 +58,7 @@ def read(environ: Mapping[str, str] | None = None, folder: Path | None = None) -
     return Settings(
         host=get("HOST") or "127.0.0.1",
         port=_port(get("PORT") or "8080"),
+        public_url=(get("PUBLIC_URL") or "").rstrip("/") or None,
         database_url=_database_url(get("DATABASE_URL"), folder),
         config_dir=folder / (get("CONFIG_DIR") or "config"),
         clock=_clock(get("CLOCK")),

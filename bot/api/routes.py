@@ -20,7 +20,7 @@ from bot.services.reading import Readings
 from bot.services.staff import Actor, Staff
 from bot.services.stats import Stats
 from bot.texts.lookup import Texts
-from bot.web.access import ACTOR, guard, permitted, public
+from bot.web.access import ACTOR, caller_ip, guard, permitted, public
 from bot.web.errors import STATUS, as_json
 
 _DEFAULT_LIMIT, _MAX_LIMIT = 50, 200
@@ -178,7 +178,7 @@ class Api:
         scheme, _, key = request.headers.get("Authorization", "").partition(" ")
         if scheme.lower() != "bearer" or not key.strip():
             return None
-        return await self._staff.by_key(key.strip(), request.remote or "")
+        return await self._staff.by_key(key.strip(), caller_ip(request))
 
     def _refuse(self, request: web.Request, actor: Actor | None) -> web.Response:
         del request

@@ -8,7 +8,7 @@ from bot.console.pages import HOME, Pages, see_other
 from bot.domain.errors import InvalidError
 from bot.services.staff import Staff
 from bot.services.world import new_token
-from bot.web.access import ACTOR, permitted, public
+from bot.web.access import ACTOR, caller_ip, permitted, public
 
 # Before there is a session, a form is ours if it repeats what only this cookie knows.
 _BEFORE = "ieumtok_console_before"
@@ -48,7 +48,7 @@ class Entrance:
             return self._form(request, given["next"], "stale", given["name"])
         if max(map(len, given.values())) > _MAX_CHARS:
             return self._form(request, "", "wrong")
-        ip = request.remote or ""
+        ip = caller_ip(request)
         token = await self._staff.log_in(given["name"].strip(), given["password"], ip)
         if token is None:
             return self._form(request, given["next"], "wrong", given["name"])

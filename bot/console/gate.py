@@ -10,7 +10,7 @@ from bot.cases.permissions import Permission
 from bot.console.pages import HOME, LIVE, Pages, see_other, wants_json
 from bot.domain.errors import DomainError, InvalidError, RefusedError
 from bot.services.staff import Actor, Staff
-from bot.web.access import ACTOR, guard, permission_of
+from bot.web.access import ACTOR, caller_ip, guard, permission_of
 
 COOKIE = "ieumtok_console"
 LOGIN = "/console/login"
@@ -37,7 +37,7 @@ class Gate:
         if not token:
             return None
         is_watching = LIVE in request.query
-        return await self._staff.by_session(token, request.remote or "", is_watching=is_watching)
+        return await self._staff.by_session(token, caller_ip(request), is_watching=is_watching)
 
     def _refuse(self, request: web.Request, actor: Actor | None) -> web.Response:
         if actor:

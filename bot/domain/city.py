@@ -115,7 +115,7 @@ class Retention:
 class City:
     """One municipality: `config/city.toml` and `config/centers.toml` together.
 
-    `phone` is the welfare desk by day; `meanwhile` are ids of hotlines for the time until somebody
+    `phone` is the welfare desk by day; `embedded_on` are sites that may show the chat in a frame; `meanwhile` are ids of hotlines for the time until somebody
     answers; `answer_within_minutes` counts minutes in which the office is open.
     """
 
@@ -128,6 +128,7 @@ class City:
     phone: str
     privacy_officer: str
     languages: tuple[str, ...]
+    embedded_on: tuple[str, ...]
     answer_within_minutes: int
     reopen_within_days: int
     programs_scopes: tuple[str, ...]

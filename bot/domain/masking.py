@@ -1,4 +1,4 @@
-"""What happens to every text before anything else sees it: cleaned, and without registration numbers."""
+"""What happens to every text before anything else sees it: cleaned, registration numbers masked."""
 
 import re
 from dataclasses import replace

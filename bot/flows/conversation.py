@@ -1,4 +1,4 @@
-"""One turn of a conversation, pure: what was remembered and one inbound in, what to say and do out.
+"""One turn of a conversation, pure: the memory and one inbound in, what to say and do out.
 
 The order is the promise of the house: danger is answered before anything else; then a person, if
 one is speaking, has the word alone; then come the words that work everywhere; then the flow.

@@ -56,7 +56,7 @@ class FlowTooLongError(RuntimeError):
 
 
 def locate(flow: Callable[[Env], Flow[T]], env: Env, answers: dict[str, Json]) -> Position[T]:
-    """Replay `answers` and say where the flow stands and what it has said since the last answer."""
+    """Replay `answers`: where the flow stands, and what it has said since the last answer."""
     return _go_on(flow, env, answers, flow(env), (), None)
 
 
@@ -131,7 +131,9 @@ def back(flow: Callable[[Env], Flow[T]], env: Env, journal: Journal) -> Advance[
     # The answers are kept in the order given: what was filled in beforehand is not the last one.
     last = next((key for key in reversed(answers) if key in here.path), None)
     dropped = {last: answers.pop(last)} if last else {}
-    ticks = {key: value for key, value in dropped.items() if isinstance(value, list)}
+    ticks: dict[str, Json] = {
+        key: value for key, value in dropped.items() if isinstance(value, list)
+    }
     there = locate(flow, env, answers)
     after = replace(journal, answers=answers, drafts=journal.drafts | ticks, misses=0)
     return _advance(env, after, there, ())
@@ -154,7 +156,7 @@ def _advance(
 
 
 def _for(key: str, inbound: Inbound) -> Inbound:
-    """Buttons belong to their question: one of an older question, pressed late, answers nothing."""
+    """Buttons belong to their question: that of an older one, pressed late, answers nothing."""
     if inbound.choice is None or not inbound.choice.startswith(f"{key}:"):
         return inbound
     return replace(inbound, choice=inbound.choice.removeprefix(f"{key}:"))

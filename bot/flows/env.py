@@ -44,7 +44,7 @@ class World:
 
 @dataclass(frozen=True, slots=True)
 class Ticket:
-    """A receipt number and the secret that goes with it, set aside in case this turn needs them."""
+    """A receipt number and the secret that goes with it, set aside in case the turn needs them."""
 
     number: str
     secret: str

@@ -1,4 +1,4 @@
-"""Putting what a resident told before the counselors, and telling the resident what happens next."""
+"""Putting what a resident told before the counselors, and telling them what happens next."""
 
 from dataclasses import replace
 
@@ -8,7 +8,7 @@ from bot.domain.codes import CrisisType, Reporter, Urgency
 from bot.domain.effects import Effect, FileCase, Identity, Json, RaiseAlert, ReopenCase
 from bot.domain.messages import Message
 from bot.domain.reading import Match, Reading
-from bot.flows import danger, menu
+from bot.flows import danger
 from bot.flows.env import Env
 from bot.flows.journal import Journal
 from bot.flows.report import TROUBLES, Report

@@ -1,4 +1,4 @@
-"""Finding the dong in what a resident calls a place: its name, an old name, a landmark, misspelled."""
+"""Finding the dong in what a resident calls a place: a name old or new, a landmark, a slip."""
 
 from collections.abc import Iterable, Iterator
 
@@ -32,14 +32,15 @@ class Gazetteer:
         return self._dongs.get(dong_id)
 
     def find(self, words: str) -> tuple[str, ...]:
-        """Ids of the dongs these words may mean: one when clear, several when not, none if unknown.
+        """Ids of the dongs these words may mean: one if clear, several if not, none if unknown.
 
         Several names together narrow each other down: 역촌동 says which side of 구산역 it is.
         """
         said = squeeze(words[:_MAX_WORDS])
-        named = [self._names[name] for name in self._names if name and name in said]
-        if not named:
-            named = [self._misspelled(words[:_MAX_WORDS])]
+        exact = [name for name in self._names if name and name in said]
+        # 녹번역 within the name of an apartment house says nothing of its own.
+        whole = [name for name in exact if not any(name in other != name for other in exact)]
+        named = [self._names[name] for name in whole] or [self._misspelled(words[:_MAX_WORDS])]
         found = set.intersection(*named) or set.union(*named)
         return tuple(dong for dong in self._dongs if dong in found)
 

@@ -5,7 +5,6 @@ from dataclasses import replace
 from bot.calendar.spoken import spoken
 from bot.cases.promise import promise
 from bot.domain.codes import Reporter, Urgency
-from bot.domain.effects import Json
 from bot.domain.hangul import squeeze
 from bot.domain.messages import Choice, Inbound, InboundKind, Message
 from bot.domain.reading import Reading, ReasonKind
@@ -62,22 +61,23 @@ def language(env: Env, inbound: Inbound) -> str | None:
 def chosen(journal: Journal, inbound: Inbound) -> Journal | None:
     """The journal at the start of the flow that was chosen."""
     if inbound.kind is InboundKind.CHOICE and inbound.choice in (SELF, NEIGHBOR):
-        who: Json = inbound.choice.removeprefix("menu:")
         # A neighbor may be asking as part of their work: they are asked, a person in need is not.
-        return journal.begin("report", {"who": who} if inbound.choice == SELF else {})
+        return journal.begin("report", {"who": "self"} if inbound.choice == SELF else {})
     return None
 
 
 def begin_report(journal: Journal, story: str) -> Journal:
     """The report with what was already said filled in; the review confirms it."""
     told = story.strip()[:STORY_MAX]
-    answers: dict[str, Json] = {"story": told} if told else {}
-    if journal.hints.is_emergency:
-        answers["danger"] = "yes"
-    reporter = journal.hints.reporter
-    if reporter in (Reporter.NEIGHBOR, Reporter.WORKER):
-        answers["who"] = reporter.value
-    return journal.begin("report", answers)
+    is_other = journal.hints.reporter in (Reporter.NEIGHBOR, Reporter.WORKER)
+    return journal.begin(
+        "report",
+        {
+            **({"story": told} if told else {}),
+            **({"danger": "yes"} if journal.hints.is_emergency else {}),
+            **({"who": journal.hints.reporter.value} if is_other else {}),
+        },
+    )
 
 
 def told_more(journal: Journal, words: str) -> Journal:

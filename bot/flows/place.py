@@ -24,7 +24,7 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class _Where:
-    """The stored answer is `{"words": …, "dongs": […]}`: several dongs where the name is not clear."""
+    """The stored answer is `{"words": …, "dongs": […]}`: several where the name is not clear."""
 
     key: str
 

@@ -16,6 +16,7 @@ from bot.calendar.hours import SEOUL
 from bot.services.alarms import Alarms
 from bot.services.events import Bus, Kind
 from bot.services.handover import Handover
+from bot.services.health import Health
 from bot.services.photos import Photos
 from bot.services.upkeep import Upkeep
 
@@ -25,10 +26,16 @@ _LEAVE_TO_FINISH_S = 5.0
 
 
 class Jobs:
-    """What runs by itself beside the conversations. `ticks` tells `/readyz` that it still does."""
+    """What runs by itself beside the conversations; each run is a beat that `/readyz` looks for."""
 
     def __init__(
-        self, handover: Handover, alarms: Alarms, photos: Photos, upkeep: Upkeep, bus: Bus
+        self,
+        handover: Handover,
+        alarms: Alarms,
+        photos: Photos,
+        upkeep: Upkeep,
+        health: Health,
+        bus: Bus,
     ) -> None:
         self._works: dict[str, Callable[[], Awaitable[int]]] = {
             "handover": handover.run,
@@ -38,7 +45,7 @@ class Jobs:
         self._upkeep = upkeep
         self._alarms = alarms
         self._bus = bus
-        self.ticks = 0
+        self._health = health
         self._at_work: set[asyncio.Task[object]] = set()
 
     @contextlib.asynccontextmanager
@@ -80,7 +87,7 @@ class Jobs:
             return
         finally:
             self._at_work -= {task} if task else set()
-        self.ticks += 1
+        self._health.beat()
         if done:
             log.info("job.done", job=name, count=done)
 

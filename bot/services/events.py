@@ -1,18 +1,20 @@
 """Who wants to know that something was committed: streams of open pages, jobs that wait for work.
 
 In one process this is a set of queues. With several processes on PostgreSQL each also hears what
-the others committed (`Bus.listen_to`).
+the others committed (`Bus.join`).
 """
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
+from collections.abc import AsyncIterator, Callable, Iterable, Sequence
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass
 from enum import StrEnum
+from typing import Any
 
-import structlog
+import orjson
 
-log = structlog.get_logger()
+from bot.storage.store import Store
+
 _BACKLOG = 1000
 
 
@@ -40,18 +42,23 @@ class Bus:
 
     def __init__(self) -> None:
         self._listeners: set[asyncio.Queue[Event | None]] = set()
-        self._others: Callable[[Iterable[Event]], Awaitable[None]] | None = None
+        self._tell: Callable[[Sequence[str]], None] | None = None
 
-    def relay_to(self, others: Callable[[Iterable[Event]], Awaitable[None]]) -> None:
-        """Where events go besides this process."""
-        self._others = others
+    def join(self, store: Store[Any, Any]) -> None:
+        """Tell the other processes on this database, and hear them."""
+        self._tell = store.notify
+        store.hear(self._heard)
+
+    def _heard(self, payload: str) -> None:
+        kind, case_id, conversation_id = orjson.loads(payload)
+        self.deliver((Event(Kind(kind), case_id, conversation_id),))
 
     async def publish(self, events: Iterable[Event]) -> None:
         """Tell everybody, here and elsewhere. Called after the commit, never before."""
         events = tuple(events)
         self.deliver(events)
-        if self._others and events:
-            await self._others(events)
+        if self._tell and events:
+            self._tell([orjson.dumps(astuple(event)).decode() for event in events])
 
     def deliver(self, events: Iterable[Event]) -> None:
         """Tell everybody in this process."""

@@ -1,5 +1,7 @@
 """Whether everything a report needs is there, and the figures monitoring asks for."""
 
+from time import monotonic
+
 from prometheus_client import Counter, Gauge, Histogram
 
 from bot.calendar.hours import Calendar, seoul
@@ -8,8 +10,10 @@ from bot.services.arrivals import Arrival, Reply
 from bot.services.world import Clock
 from bot.storage import cases, upgrade
 from bot.storage.store import Store
+from bot.storage.tx import tx_of
 
 WARN_DAYS = 60
+SILENT_S = 60.0
 
 TURNS = Counter("ieumtok_turns_total", "Turns committed", ["channel"])
 REPEATS = Counter("ieumtok_repeats_total", "Messages that came again", ["channel"])
@@ -30,14 +34,23 @@ class Health:
         self._store = store
         self._clock = clock
         self._calendar = calendar
+        self._beaten_at: float | None = None
+
+    def beat(self) -> None:
+        """A job has run: the ticker is alive."""
+        self._beaten_at = monotonic()
 
     async def problems(self) -> tuple[str, ...]:
         """What keeps reports from being taken."""
         try:
             at = await self._store.read(upgrade.current)
+            # A disk that is full still reads; only a real write tells.
+            await self._store.write(lambda c: tx_of(c).count_up("readyz", 1))
         except Exception as error:  # noqa: BLE001 - whatever it is, the database cannot be used
             return (f"database: {type(error).__name__}",)
-        return () if at == upgrade.head() else (f"database: at {at}, wanted {upgrade.head()}",)
+        wrong = () if at == upgrade.head() else (f"database: at {at}, wanted {upgrade.head()}",)
+        silent = self._beaten_at is not None and monotonic() - self._beaten_at > SILENT_S
+        return (*wrong, "jobs: none has run for a while") if silent else wrong
 
     def warnings(self) -> tuple[str, ...]:
         """What somebody should look after soon."""

@@ -18,7 +18,7 @@ log = structlog.get_logger()
 
 MAX_BYTES = 10 * 1024 * 1024
 _AT_ONCE = 5
-_MAX_ATTEMPTS = 5
+_MAX_ATTEMPTS = 12
 Fetch = Callable[[str], Awaitable[bytes]]
 
 
@@ -95,7 +95,8 @@ class Photos:
 
     async def fetch_pending(self) -> int:
         """Fetch what lies with the channels; returns how many came. Called by a job."""
-        waiting = await self._store.read(lambda c: photos.to_fetch(c, self._vault, _AT_ONCE))
+        at = self._clock.now()
+        waiting = await self._store.read(lambda c: photos.to_fetch(c, self._vault, at, _AT_ONCE))
         return sum([await self._fetch(*photo) for photo in waiting])
 
     async def _fetch(self, photo_id: str, channel: str, source: str) -> bool:

@@ -95,10 +95,10 @@ def _after(cursor: str) -> Any:
         place = base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)).decode()
         urgency, received, case_id = place.split(".")
         at = from_us(int(received))
-        rank = _URGENCIES[int(urgency)].rank
-    except (ValueError, binascii.Error, OverflowError, IndexError):
+        rank = int(urgency)
+    except (ValueError, binascii.Error, OverflowError):
         return None
-    if not is_storable(case_id):
+    if rank not in range(len(_URGENCIES)) or not is_storable(case_id):
         return None
     same = cases.c.urgency == rank
     return or_(

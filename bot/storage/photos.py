@@ -2,13 +2,15 @@
 
 from datetime import datetime
 
-from sqlalchemy import Connection, select, update
+from sqlalchemy import BigInteger, Connection, literal, select, type_coerce, update
 
 from bot.storage.rows import PhotoRow
 from bot.storage.tables import cases, photos
 from bot.storage.tx import tx_of
 from bot.storage.types import is_storable, to_us
 from bot.storage.vault import Vault
+
+_WAIT_US = 15_000_000
 
 
 def store(
@@ -57,11 +59,19 @@ def case_of(connection: Connection, photo_id: str) -> str | None:
     return connection.execute(query).scalar_one_or_none()
 
 
-def to_fetch(connection: Connection, vault: Vault, limit: int) -> list[tuple[str, str, str]]:
-    """Id, channel and source of photos that still lie with their channel."""
+def to_fetch(
+    connection: Connection, vault: Vault, at: datetime, limit: int
+) -> list[tuple[str, str, str]]:
+    """Id, channel and source of photos that still lie with their channel and are due again.
+
+    Tries wait longer and longer: 15 s, 1 min, 2 min … since the photo came.
+    """
+    due_us = type_coerce(photos.c.created_at, BigInteger) + (
+        photos.c.attempts * photos.c.attempts * literal(_WAIT_US, BigInteger)
+    )
     rows = connection.execute(
         select(photos.c.id, photos.c.channel, photos.c.source)
-        .where(photos.c.state == "pending")
+        .where(photos.c.state == "pending", due_us <= to_us(at))
         .order_by(photos.c.created_at)
         .limit(limit)
     )

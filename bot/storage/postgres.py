@@ -1,12 +1,14 @@
 """PostgreSQL over asyncpg: a few groups at a time, row locks between processes."""
 
 import asyncio
+import contextlib
+import os
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
-from sqlalchemy import Connection
+from sqlalchemy import Connection, text
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
@@ -16,6 +18,9 @@ from bot.storage.tx import PostgresTx
 T = TypeVar("T")
 
 _GROUPS_AT_A_TIME = 3
+_CHANNEL = "ieumtok"
+_NOTIFY = text("SELECT pg_notify(:channel, :payload)")
+_LOOK_AGAIN_S = 2.0
 _TRIES = 5
 # serialization_failure, deadlock_detected: the same work may well succeed now.
 _TRY_AGAIN = {"40001", "40P01"}
@@ -50,6 +55,10 @@ class PostgresStore(Generic[Unit, Done]):
         self._busy_lanes: set[str] = set()
         self._groups: set[asyncio.Task[None]] = set()
         self._is_closed = False
+        self._name = os.urandom(6).hex()
+        self._to_tell: list[str] = []
+        self._telling: asyncio.Task[None] | None = None
+        self._hearing: asyncio.Task[None] | None = None
 
     async def turn(self, unit: Unit, lane: str) -> Done:
         """Two units of one lane are never in two groups at once."""
@@ -81,9 +90,50 @@ class PostgresStore(Generic[Unit, Done]):
         async with self.engine.connect() as connection:
             return await connection.run_sync(work)
 
+    def notify(self, payloads: Sequence[str]) -> None:
+        """NOTIFY after the commit, all that gathered meanwhile at once."""
+        self._to_tell += payloads
+        if self._telling is None or self._telling.done():
+            self._telling = self._loop.create_task(self._tell())
+
+    async def _tell(self) -> None:
+        """If it fails, only pages that another process serves lag: everything is committed."""
+        while self._to_tell:
+            payloads, self._to_tell = self._to_tell, []
+            words = [{"channel": _CHANNEL, "payload": f"{self._name} {p}"} for p in payloads]
+            with contextlib.suppress(DBAPIError, OSError):
+                async with self.engine.begin() as connection:
+                    await connection.execute(_NOTIFY, words)
+
+    def hear(self, heard: Callable[[str], None]) -> None:
+        """LISTEN on a connection of its own; what this process told itself is left out."""
+        self._hearing = self._loop.create_task(self._hear(heard))
+
+    async def _hear(self, heard: Callable[[str], None]) -> None:
+        def told(_raw: object, _pid: int, _channel: str, payload: str) -> None:
+            name, _, words = payload.partition(" ")
+            if name != self._name:
+                heard(words)
+
+        while True:
+            try:
+                async with self.engine.connect() as connection:
+                    raw = (await connection.get_raw_connection()).driver_connection
+                    assert raw  # noqa: S101 - asyncpg always has one
+                    await raw.add_listener(_CHANNEL, told)
+                    while not raw.is_closed():
+                        await asyncio.sleep(_LOOK_AGAIN_S)
+            except (DBAPIError, OSError):
+                await asyncio.sleep(_LOOK_AGAIN_S)
+
     async def close(self) -> None:
         """Everything accepted so far is committed before this returns."""
         self._is_closed = True
+        if self._hearing:
+            self._hearing.cancel()
+        await asyncio.gather(
+            *(task for task in (self._hearing, self._telling) if task), return_exceptions=True
+        )
         while self._groups:
             await asyncio.wait(self._groups)
         await self.engine.dispose()

@@ -4,7 +4,7 @@ import asyncio
 import queue
 import sqlite3
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
@@ -90,6 +90,12 @@ class SqliteStore(Generic[Unit, Done]):
         if self._is_closed:
             raise StoreClosedError
         return await self._loop.run_in_executor(self._readers, self._read, work)
+
+    def notify(self, payloads: Sequence[str]) -> None:
+        """One process writes to the file: there are no others to tell."""
+
+    def hear(self, heard: Callable[[str], None]) -> None:
+        """And none to hear."""
 
     async def close(self) -> None:
         """Everything accepted so far is committed before this returns."""

@@ -40,6 +40,14 @@ class Store(Protocol, Generic[Unit_contra, Done_co]):
         """Run `work` on a connection that only reads, beside the writer."""
         ...
 
+    def notify(self, payloads: Sequence[str]) -> None:
+        """Tell the other processes on this database, in a while; does not wait for it."""
+        ...
+
+    def hear(self, heard: Callable[[str], None]) -> None:
+        """Call `heard` with what other processes tell, from now on; survives lost connections."""
+        ...
+
     async def close(self) -> None:
         """Finish what was accepted, then let go of the database."""
         ...

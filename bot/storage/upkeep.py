@@ -43,6 +43,10 @@ def purge(connection: Connection, keep: Retention, at: datetime) -> dict[str, in
     gone["conversations"] = _forget_talks(connection, before(keep.talks_without_case_days))
     for table, days in ((access_log, keep.access_log_days), (audit, keep.audit_days)):
         gone[table.name] = _delete(connection, table, table.c.at < before(days))
+    notices = outbox.c.conversation_id.is_(None) & (
+        outbox.c.created_at < before(keep.talks_without_case_days)
+    )
+    gone["notices"] = _delete(connection, outbox, notices)
     gone["sessions"] = _delete(connection, staff_sessions, staff_sessions.c.seen_at < before(1))
     return gone
 

@@ -1,4 +1,4 @@
-"""Which language somebody writes in, told from the script: enough to answer the first words in it."""
+"""Which language somebody writes in, told from the script: enough to answer first words in it."""
 
 import unicodedata
 from collections.abc import Sequence
@@ -21,7 +21,7 @@ def guess(text: str) -> str | None:
 
 
 def settle(guessed: str | None, languages: Sequence[str]) -> str:
-    """The language to answer in: the guessed one, else English for other foreigners, else the first."""
+    """The language to answer in: the guessed one, else English for foreigners, else the first."""
     if guessed in languages:
         return str(guessed)
     return "en" if guessed and "en" in languages else languages[0]

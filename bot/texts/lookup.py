@@ -42,6 +42,6 @@ class Texts:
         return key in self._fallback
 
     def words(self, lang: str, key: str) -> tuple[str, ...]:
-        """A sentence that is a list: alternatives separated by `|` (what people type for a command)."""
+        """A sentence that is a list: what people type for a command, separated by `|`."""
         found = self._by_lang.get(lang, {}).get(key, "")
         return tuple(word.strip() for word in found.split("|") if word.strip())

@@ -4,7 +4,7 @@ _SEAMS = ("\n\n", "\n", ". ", "요. ", " ")
 
 
 def split(text: str, limit: int) -> list[str]:
-    """Parts of at most `limit` characters that together are the text, but for white space at seams."""
+    """Parts of at most `limit` characters that together are the text, but for blanks at seams."""
     parts: list[str] = []
     rest = text
     while len(rest) > limit:

@@ -1,6 +1,8 @@
 """Deny by default: a route is served only if it names its permission and the caller has it."""
 
+import ipaddress
 from collections.abc import Awaitable, Callable
+from functools import lru_cache
 from typing import TypeVar
 
 from aiohttp import web
@@ -37,6 +39,22 @@ def public(handler: H) -> H:
 def permission_of(handler: object) -> str | None:
     """The permission a handler names; None if it names none."""
     return getattr(handler, _NAME, None)
+
+
+def caller_ip(request: web.Request) -> str:
+    """Where a request came from; behind a proxy on this machine, what the proxy says."""
+    peer = request.remote or ""
+    told = request.headers.get("X-Forwarded-For", "").rpartition(",")[2].strip()
+    return told[:45] if told and is_this_machine(peer) else peer
+
+
+@lru_cache(maxsize=256)
+def is_this_machine(address: str) -> bool:
+    """Whether the address is a loopback one."""
+    try:
+        return ipaddress.ip_address(address).is_loopback
+    except ValueError:
+        return False
 
 
 def guard(identify: Identify, refuse: Refuse) -> Middleware:

@@ -1,4 +1,4 @@
-"""Whatever residents send, in whatever order: nobody is left without an answer, danger comes first."""
+"""Whatever residents send, in whatever order: everybody is answered, danger comes first."""
 
 from dataclasses import replace
 
@@ -16,23 +16,72 @@ from tests.support.world import NIGHT, OPEN, Resident, inbound, world
 
 Step = tuple[str, object]
 
-DANGERS = ("번개탄 샀어요", "help he has a knife", "지금 죽으려고 약을 먹었어요", "I want to kill myself")
+DANGERS = (
+    "번개탄 샀어요",
+    "help he has a knife",
+    "지금 죽으려고 약을 먹었어요",
+    "I want to kill myself",
+)
 NUMBERS = ("119", "112", "109")
-COMMANDS = ("도움말", "help", "뒤로", "back", "처음으로", "그만할래요", "stop", "상담사", "답변 확인")
+COMMANDS = (
+    "도움말",
+    "help",
+    "뒤로",
+    "back",
+    "처음으로",
+    "그만할래요",
+    "stop",
+    "상담사",
+    "답변 확인",
+)
 ANSWERS = (
     *("1", "2", "3", "네", "아니요", "예", "1, 3", "⑤", "다 골랐어요", "끝", "건너뛰기", "없어요"),
-    *("저나 우리 가족", "이웃이나 아는 분", "이대로 보내기", "고치기", "잘 모르겠어요", "yes", "no"),
+    *(
+        "저나 우리 가족",
+        "이웃이나 아는 분",
+        "이대로 보내기",
+        "고치기",
+        "잘 모르겠어요",
+        "yes",
+        "no",
+    ),
     *("불광동", "역촌동", "부산역", "010-1234-5678", "김영희"),
 )
 STORIES = (
-    *("월세가 두 달 밀렸어요", "옆집 할머니가 며칠째 안 보여요", "I lost my job", "안녕하세요", "hi"),
+    *(
+        "월세가 두 달 밀렸어요",
+        "옆집 할머니가 며칠째 안 보여요",
+        "I lost my job",
+        "안녕하세요",
+        "hi",
+    ),
     *("고맙습니다", "주차 단속해 주세요", "기초연금 받을 수 있나요", "사람이세요?", "도와주세요"),
 )
 ODD = (
-    *("", " ", "\x00", "\x00월세\x00", "\u202e월세가 밀렸어요\u202c", "👩‍👩‍👧‍👦🏠", "ㅋㅋㅋㅋ", "ㅠㅠ", "{lang}"),
+    *(
+        "",
+        " ",
+        "\x00",
+        "\x00월세\x00",
+        "\u202e월세가 밀렸어요\u202c",
+        "👩‍👩‍👧‍👦🏠",
+        "ㅋㅋㅋㅋ",
+        "ㅠㅠ",
+        "{lang}",
+    ),
     *("월세 " * 3500, "a" * 10_000, "900101-1234567", "\ud800", "?", "%s %d {0}"),
 )
-UNKNOWN = ("", "who:self", "send", "cmd:nothing", "menu:other", "lang:xx", "review:send", "\x00", "x" * 200)
+UNKNOWN = (
+    "",
+    "who:self",
+    "send",
+    "cmd:nothing",
+    "menu:other",
+    "lang:xx",
+    "review:send",
+    "\x00",
+    "x" * 200,
+)
 
 texts = st.one_of(
     st.sampled_from(ANSWERS), st.sampled_from(COMMANDS), st.sampled_from(STORIES),
@@ -41,7 +90,9 @@ texts = st.one_of(
 taps = st.tuples(st.just("tap"), st.integers(0, 11))
 # An answer that fits: what carries a conversation to its end.
 fitting = st.tuples(st.just("fit"), st.integers(0, 2))
-known = st.sampled_from(("menu:self", "menu:neighbor", "lang:en", "lang:ko", *(f"cmd:{c}" for c in Command)))
+known = st.sampled_from(
+    ("menu:self", "menu:neighbor", "lang:en", "lang:ko", *(f"cmd:{c}" for c in Command))
+)
 others = st.sampled_from((InboundKind.START, InboundKind.PHOTO, InboundKind.LOCATION,
                           InboundKind.CONTACT, InboundKind.OTHER))  # fmt: skip
 standings = st.builds(Standing, st.booleans(), st.booleans(), st.booleans(), st.booleans())
@@ -65,7 +116,9 @@ def as_inbound(resident: Resident, kind: str, what: object) -> Inbound:
     if kind in ("tap", "fit"):
         shown = list(resident.buttons.values()) if resident.turns else []
         ids = [key for key in shown if kind == "tap" or not key.startswith("cmd:")]
-        kind, what = ("choice", ids[int(str(what)) % len(ids)]) if ids else ("text", "두 달 됐어요")
+        kind, what = (
+            ("choice", ids[int(str(what)) % len(ids)]) if ids else ("text", "두 달 됐어요")
+        )
     if kind == "text":
         return replace(sent, text=str(what))
     if kind == "choice":
@@ -123,7 +176,9 @@ def check_danger(resident: Resident) -> None:
 def check_back(resident: Resident, before: dict[str, object], sent: Inbound) -> None:
     """Back drops exactly the answer just given; given again it leads to the same place."""
     journal = resident.journal
-    is_one_more = journal.answers.keys() - before.keys() and before.keys() <= journal.answers.keys()
+    is_one_more = (
+        journal.answers.keys() - before.keys() and before.keys() <= journal.answers.keys()
+    )
     is_answer = is_one_more and len(journal.answers) == len(before) + 1
     # The last tick of all answers by itself; when it comes back there is nothing left to tick.
     has_all_ticks = journal.answers.get("troubles") == list(TROUBLES)

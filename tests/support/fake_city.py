@@ -31,6 +31,7 @@ def fake_city() -> City:
         phone="02-351-0000",
         privacy_officer="이음구 복지정책과장",
         languages=("ko", "en"),
+        embedded_on=(),
         answer_within_minutes=30,
         reopen_within_days=30,
         programs_scopes=("national",),

@@ -64,7 +64,7 @@ class TextCard(_Strict):
 
     @model_validator(mode="after")
     def _says_something_short(self) -> "TextCard":
-        if not 1 <= len(self.title) + len(self.description) <= 400:  # noqa: PLR2004
+        if not 1 <= len(self.title) + len(self.description) <= 400:
             raise ValueError("title and description together: 1 to 400 characters")
         return self
 

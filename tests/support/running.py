@@ -48,6 +48,7 @@ def settings_for(database_url: str, keys: tuple[bytes, ...] = (KEY,)) -> Setting
     return Settings(
         host="127.0.0.1",
         port=0,
+        public_url=None,
         database_url=database_url,
         config_dir=CONFIG_DIR,
         clock=None,

@@ -92,12 +92,16 @@ class House:
         """A resident sends a photo over the web chat; returns its id."""
         s = self.services
         conversation = s.turns.conversation_id(Channel.WEB, who)
-        photo_id = await s.photos.keep(conversation, Channel.WEB, content)
+        photo_id = await s.photos.keep(conversation, Channel.WEB, f"photo-{self._count}", content)
         await self._take(who, Channel.WEB, kind=InboundKind.PHOTO, photo=Photo(photo_id))
         return photo_id
 
     async def waiting(
-        self, *, who: str = "resident", channel: Channel = Channel.WEB, story: str = "월세를 못 내요"
+        self,
+        *,
+        who: str = "resident",
+        channel: Channel = Channel.WEB,
+        story: str = "월세를 못 내요",
     ) -> Case:
         """The case of a resident who told a little and asked for a person."""
         known = {case.id for case in await self.cases()}

@@ -1,15 +1,15 @@
-"""Conversations as data: what the resident does is given, what the bot and the desk do is compared.
+"""Conversations as data: what residents do is given, what bot and desk do is compared.
 
-    title = "A night report"
-    channel = "web"
-    now = "2026-02-13 22:00"        # in Seoul
+title = "A night report"
+channel = "web"
+now = "2026-02-13 22:00"        # in Seoul
 
-    [[turn]]
-    resident = "옆집이 걱정돼요"     # typed; or one of the other keys of `_DEEDS`
-    bot = ["…", "…"]                # the bubbles
-    buttons = ["…"]                 # under the last bubble
-    calls = ["119 전화"]            # numbers one tap away
-    desk = ["case 2026-000001: …"]  # what becomes of it
+[[turn]]
+resident = "옆집이 걱정돼요"     # typed; or one of the other keys of `_DEEDS`
+bot = ["…", "…"]                # the bubbles
+buttons = ["…"]                 # under the last bubble
+calls = ["119 전화"]            # numbers one tap away
+desk = ["case 2026-000001: …"]  # what becomes of it
 """
 
 import tomllib
@@ -108,7 +108,7 @@ def _value(value: object) -> str:
         return _text(value) if isinstance(value, str) else str(value)
     items = [_value(item) for item in value]
     line = f"[{', '.join(items)}]"
-    if "\n" in line or len(line) > 90:  # noqa: PLR2004 - about a line
+    if "\n" in line or len(line) > 90:
         return "".join(["[\n", *(f"  {item},\n" for item in items), "]"])
     return line
 

@@ -79,7 +79,9 @@ def env(
     flow: str = "report",
 ) -> Env:
     """What a turn may look at."""
-    return Env(world(), lang, channel, now, Ticket("2026-000001", "12345678"), hints or Hints(), flow)
+    return Env(
+        world(), lang, channel, now, Ticket("2026-000001", "12345678"), hints or Hints(), flow
+    )
 
 
 def inbound(

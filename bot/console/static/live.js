@@ -6,6 +6,7 @@
 const SOON_MS = 150;
 const RING_AGAIN_MS = 10000;
 const RETRY_MS = 5000;
+const PRESS_MS = 600;
 const MOVING_MS = [1000, 2000, 4000, 8000, 16000, 32000, 64000];
 const SOUND_KEY = "ieumtok-console-sound";
 const KNOWN_KEY = "ieumtok-console-known";
@@ -23,7 +24,7 @@ let stream = null;
 let timer = 0;
 let isFetching = false;
 let isFetchWanted = false;
-let isPressed = false;
+let pressedAt = -Infinity;
 let movingTries = 0;
 let audio = null;
 
@@ -73,7 +74,8 @@ async function fetchParts() {
   if (response.status === 401 || response.status === 403) location.assign(page);
   if (!response.ok) throw new Error(String(response.status));
   const fresh = new DOMParser().parseFromString(await response.text(), "text/html");
-  if (isPressed) return soon(); // a button must not change under the finger
+  // A button must not change under the finger.
+  if (performance.now() - pressedAt < PRESS_MS) return soon();
   for (const part of parts()) {
     const found = fresh.querySelector(`[data-part="${part.dataset.part}"]`);
     if (found) place(part, found);
@@ -216,10 +218,7 @@ soundSwitch.addEventListener("click", () => {
 });
 allowButton.addEventListener("click", () => Notification.requestPermission().then(showSwitch));
 for (const kind of ["pointerdown", "keydown"]) addEventListener(kind, () => { wake(); }, { once: true });
-addEventListener("pointerdown", () => { isPressed = true; });
-for (const kind of ["pointerup", "pointercancel", "blur"]) {
-  addEventListener(kind, () => setTimeout(() => { isPressed = false; }, 50));
-}
+addEventListener("pointerdown", () => { pressedAt = performance.now(); });
 document.addEventListener("console:sent", refresh);
 addEventListener("pageshow", (event) => { if (event.persisted) refresh(); });
 setInterval(() => { if (idsOf("alerts").length) ring(2); }, RING_AGAIN_MS);

@@ -27,7 +27,7 @@ class NotASkillPayloadError(ValueError):
 
 
 class Taps:
-    """Kakao gives messages no id. The same words of the same person within two seconds are one tap."""
+    """Kakao gives messages no id. A person's same words within two seconds are one tap."""
 
     def __init__(self) -> None:
         self._seen: OrderedDict[str, datetime] = OrderedDict()

@@ -23,7 +23,7 @@ _LEFT_OUT = "\n…\n"
 
 
 def render(messages: Sequence[Outgoing], silence: str) -> dict[str, Any]:
-    """The answer; `silence` is said where there is nothing to say, since Kakao shows an error else."""
+    """The answer; `silence` is said where there is nothing to say: Kakao would show an error."""
     bubbles = [bubble for message in messages for bubble in _bubbles(message)]
     template: dict[str, Any] = {"outputs": _fit(bubbles or [_simple(silence)])}
     choices = next((m.choices for m in reversed(messages) if m.choices), ())

@@ -93,7 +93,7 @@ class WebChat:
         response = self._answer(reply, resumed=False)
         response.set_cookie(
             COOKIE, token, max_age=_COOKIE_DAYS * 86400, httponly=True, samesite="Lax",
-            secure=self._is_https and request.secure, path="/",
+            secure=self._is_https, path="/",
         )  # fmt: skip
         return response
 

@@ -13,10 +13,9 @@ from bot.texts.lookup import Texts
 _HERE = Path(__file__).parent
 _CSP = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' blob: data:; "
-    "connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'self'"
+    "connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'self' {sites}"
 )
 _HEADERS = {
-    "Content-Security-Policy": _CSP,
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "no-referrer",
     "Cache-Control": "no-store",
@@ -57,7 +56,9 @@ class Pages:
             nonce=secrets.token_urlsafe(),
             static=lambda file: f"/static/{file}",
         )
-        return web.Response(text=html, content_type="text/html", headers=_HEADERS)
+        policy = _CSP.format(sites=" ".join(self._city.embedded_on)).rstrip()
+        headers = _HEADERS | {"Content-Security-Policy": policy}
+        return web.Response(text=html, content_type="text/html", headers=headers)
 
     async def _widget(self, request: web.Request) -> web.FileResponse:
         del request

@@ -68,9 +68,7 @@ async def test_a_log_in_needs_the_token_of_its_own_page(
 ) -> None:
     await house.staff("이하늘")
     await stranger.get("/login")
-    response, _ = await stranger.post(
-        "/login", name="이하늘", password=PASSWORD, before=before
-    )
+    response, _ = await stranger.post("/login", name="이하늘", password=PASSWORD, before=before)
     assert response.status == 403
 
 

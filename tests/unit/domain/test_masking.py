@@ -15,7 +15,8 @@ NUMBER = "900101-1234567"
         "900101-1234567", "9001011234567", "900101 1234567", "900101 - 1234567", "900101–1234567",
         "900101.1234567", "900101~1234567", "900101/1234567", "900101−1234567", "900101ㅡ1234567",
         "900101_1234567", "900101,1234567", "900101\n1234567", "900101-5234567", "991231-2000000",
-        "９００１０１－１２３４５６７", "900101\u200b1234567", "900101\u202e-1234567", "900\u20600101-1234567",
+        "９００１０１－１２３４５６７", "900101\u200b1234567", "900101\u202e-1234567",
+        "900\u2060101-1234567",
     ],
 )  # fmt: skip
 def test_registration_numbers_are_masked(written: str) -> None:
@@ -59,9 +60,12 @@ def test_half_characters_go() -> None:
 
 def test_everything_typed_is_cleaned() -> None:
     given = replace(
-        inbound(f"\x00{NUMBER}"), choice=f"{NUMBER}{'x' * 100}", phone=NUMBER, origin="\x00station",
+        inbound(f"\x00{NUMBER}"),
+        choice=f"{NUMBER} {'x' * 100}",
+        phone=NUMBER,
+        origin="\x00station",
         photo=Photo("photo-1"),
-    )  # fmt: skip
+    )
     got = cleaned(given)
     assert (got.text, got.phone, got.origin) == ("******-*******", "******-*******", "station")
     assert got.choice is not None

@@ -8,7 +8,12 @@ from tests.support.world import config, world
 
 TEXTS = Texts(
     {
-        "ko": {"a": "{place:은/는} 가까워요", "b": "안녕하세요", "c": "뒤로 | 이전|| ", "d": "{n}번"},
+        "ko": {
+            "a": "{place:은/는} 가까워요",
+            "b": "안녕하세요",
+            "c": "뒤로 | 이전|| ",
+            "d": "{n}번",
+        },
         "en": {"a": "{place} is near", "c": "back"},
     }
 )
@@ -46,7 +51,9 @@ def test_words() -> None:
 def test_no_shipped_text_to_residents_is_rough_or_promises_money() -> None:
     rough = re.compile(r"(습니다|십시오|하라|해라)([.!?]|$)")
     money = re.compile(r"\d\s*(만|천|억)?\s*원")
-    spoken = {key: text for key, text in config().texts["ko"].items() if key.split(".")[0] in SPOKEN}
+    spoken = {
+        key: text for key, text in config().texts["ko"].items() if key.split(".")[0] in SPOKEN
+    }
     assert len(spoken) > 100
     for key, text in spoken.items():
         assert not rough.search(text), key

@@ -70,7 +70,11 @@ def test_callback_is_an_ordinary_text() -> None:
 
 def test_null_everywhere() -> None:
     inbound = parsed(payload("nulls"))
-    assert (inbound.kind, inbound.text, inbound.lang_hint) == (InboundKind.TEXT, "안녕하세요", None)
+    assert (inbound.kind, inbound.text, inbound.lang_hint) == (
+        InboundKind.TEXT,
+        "안녕하세요",
+        None,
+    )
 
 
 @pytest.mark.parametrize("odd", [None, 7, "x", [], [1], {"a": 1}])

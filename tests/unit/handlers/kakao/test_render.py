@@ -19,18 +19,18 @@ from tests.support.world import Channel, Resident
 SILENCE = "조용해요"
 DIAL = Link("119 전화", "tel:119")
 
-words = st.text(st.characters(exclude_categories=["Cs", "Cc"]), min_size=1)
-texts = st.builds(lambda word, times: (word * times)[:5000], words, st.integers(1, 5000))
-choices = st.builds(Choice, st.from_regex(r"[a-z.:]{1,64}", fullmatch=True), words)
-links = st.builds(Link, words, st.sampled_from(("tel:112", "tel:1577-0199", "https://example.kr/a")))
-messages = st.builds(
-    lambda text, choices, links: say(text, choices, links),
-    texts, st.lists(choices, max_size=30), st.lists(links, max_size=6),
-)  # fmt: skip
-
 
 def say(text: str, choices: Any = (), links: Any = ()) -> Outgoing:
     return Outgoing("", "bot", text, tuple(choices), tuple(links))
+
+
+words = st.text(st.characters(exclude_categories=["Cs", "Cc"]), min_size=1)
+texts = st.builds(lambda word, times: (word * times)[:5000], words, st.integers(1, 5000))
+choices = st.builds(Choice, st.from_regex(r"[a-z.:]{1,64}", fullmatch=True), words)
+links = st.builds(
+    Link, words, st.sampled_from(("tel:112", "tel:1577-0199", "https://example.kr/a"))
+)
+messages = st.builds(say, texts, st.lists(choices, max_size=30), st.lists(links, max_size=6))
 
 
 def answer(*messages: Outgoing) -> dict[str, Any]:

@@ -1,0 +1,55 @@
+import pytest
+
+from bot.flows.contact import phone_in, spoken_phone
+from tests.support.world import Resident, filed
+
+AT_THE_PHONE = ("번개탄 샀어요", "역촌동")
+
+
+@pytest.mark.parametrize(
+    ("words", "number"),
+    [
+        ("010-1234-5678", "+821012345678"),
+        ("01012345678", "+821012345678"),
+        ("010 1234 5678", "+821012345678"),
+        ("010.1234.5678", "+821012345678"),
+        ("제 번호는 010-1234-5678이에요", "+821012345678"),
+        ("+82 10-1234-5678", "+821012345678"),
+        ("+821012345678", "+821012345678"),
+        ("02-351-6114", "+8223516114"),
+        ("낮에는 일을 해서 못 받으니 꼭 저녁 7시 뒤에 " * 2 + "010-1234-5678", "+821012345678"),
+        ("+1 202-456-1111", "+12024561111"),
+        ("010-1234-5678 아니면 010-8765-4321", "+821012345678"),
+    ],
+)  # fmt: skip
+def test_numbers_are_found_in_words(words: str, number: str) -> None:
+    assert phone_in(words) == number
+
+
+@pytest.mark.parametrize(
+    "words", ["", "없어요", "1234", "010-1234", "2026-02-13", "112층", "900101"]
+)
+def test_no_number(words: str) -> None:
+    assert phone_in(words) is None
+
+
+def test_as_people_read_it() -> None:
+    assert spoken_phone("+821012345678") == "010-1234-5678"
+    assert spoken_phone("+8223516114") == "02-351-6114"
+
+
+@pytest.mark.parametrize("words", ["번호 없이 할래요", "없어요", "1"])
+def test_no_number_is_an_answer(words: str) -> None:
+    resident = Resident().says(*AT_THE_PHONE, words)
+    assert resident.journal.answers["phone"] == ""
+
+
+def test_a_contact_card() -> None:
+    resident = Resident().says(*AT_THE_PHONE).sends_contact("+82 10 1234 5678")
+    assert filed(resident.effects)[0].identity.phone == "+821012345678"
+    assert "phone" not in filed(resident.effects)[0].report
+
+
+def test_what_is_no_number_is_asked_again() -> None:
+    resident = Resident().says(*AT_THE_PHONE, "집으로 와 주세요")
+    assert "010-1234-5678처럼" in resident.heard

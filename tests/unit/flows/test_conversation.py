@@ -1,0 +1,156 @@
+import pytest
+
+from bot.domain.effects import FileCase, RaiseAlert
+from bot.domain.messages import Channel
+from bot.flows.conversation import Standing
+from tests.support.world import NIGHT, Resident, alerts, env, filed, inbound
+
+TO_DANGER = ("내가 힘들어요", "네", "네", "아파요·병원비", "끝", "아버지가 아파요")
+REPORT = (*TO_DANGER, "아니요", "역촌동", "건너뛰기", "없어요", "네")
+
+
+def test_danger_is_answered_first_and_filed_at_once() -> None:
+    resident = Resident(now=NIGHT).says("번개탄 샀어요")
+    assert "109" in resident.messages[0].text
+    assert [link.url for link in resident.messages[0].links][:2] == ["tel:109", "tel:119"]
+    case, alert = resident.effects
+    assert isinstance(case, FileCase)
+    assert isinstance(alert, RaiseAlert)
+    assert (case.urgency, case.is_complete, case.is_held) == ("emergency", False, True)
+    assert alert.signs == ("suicide_means",)
+
+
+def test_then_the_place_and_a_number_before_anything_else() -> None:
+    resident = Resident().says("번개탄 샀어요")
+    assert "곳이 어디인가요" in resident.messages[-1].text
+    assert "전화번호" in resident.says("역촌동").heard
+    assert "동의가 필요해요" in resident.says("010-1234-5678").heard
+
+
+def test_each_answer_in_danger_reaches_the_desk_at_once() -> None:
+    resident = Resident().says("번개탄 샀어요", "역촌동", "010-1234-5678")
+    case = filed(resident.effects)[0]
+    assert (case.number, case.dong) == ("2026-000001", "yeokchon")
+    assert case.identity.phone == "+821012345678"
+
+
+def test_the_dong_that_was_asked_back_reaches_the_desk_too() -> None:
+    resident = Resident().says("번개탄 샀어요", "불광동")
+    assert filed(resident.effects)[0].dong is None
+    assert filed(resident.says("2").effects)[0].dong == "bulgwang2"
+
+
+def test_words_of_danger_are_no_answer_to_what_was_asked() -> None:
+    resident = Resident().starts().says("내가 힘들어요", "번개탄 샀어요")
+    assert "알아듣지 못했" not in resident.heard
+    assert resident.journal.misses == 0
+    assert "place" not in resident.journal.answers
+    assert resident.journal.answers["story"] == "번개탄 샀어요"
+
+
+def test_words_of_danger_are_put_before_the_story() -> None:
+    resident = Resident().starts().says(*TO_DANGER, "번개탄 샀어요")
+    assert filed(resident.effects)[0].report["story"] == "번개탄 샀어요\n아버지가 아파요"
+    again = resident.says("번개탄 샀어요")
+    assert filed(again.effects)[0].report["story"] == "번개탄 샀어요\n아버지가 아파요"
+
+
+def test_who_told_of_danger_is_not_asked_whether_there_is_danger() -> None:
+    resident = Resident().says(
+        "번개탄 샀어요", "역촌동", "없어요", "네", "네", "저나 우리 가족", "끝"
+    )
+    assert "사진" in resident.heard
+
+
+def test_yes_to_the_question_is_danger_too() -> None:
+    resident = Resident().starts().says(*TO_DANGER, "네, 위험해요")
+    assert "119" in resident.messages[0].text
+    assert alerts(resident.effects)[0].signs == ("said_so",)
+    assert filed(resident.effects)[0].urgency == "emergency"
+    assert "어디인가요" in resident.messages[-1].text
+
+
+def test_the_finished_report_completes_the_same_case_without_a_second_alarm() -> None:
+    resident = (
+        Resident().starts().says(*TO_DANGER, "네, 위험해요", "역촌동", "건너뛰기", "없어요", "네")
+    )
+    case = filed(resident.effects)[0]
+    assert case.is_complete
+    assert case.number == "2026-000001"
+    assert len(alerts(resident.all_effects)) == 1
+
+
+def test_danger_while_telling_a_second_report_is_a_case_of_its_own() -> None:
+    resident = Resident().starts().says(*REPORT, "또 있어요").taps("새로 신고하기")
+    resident.says("번개탄 샀어요")
+    assert filed(resident.effects)[0].number == "2026-000002"
+
+
+def test_danger_after_the_report_makes_that_case_urgent() -> None:
+    resident = Resident().starts().says(*REPORT, "번개탄 샀어요")
+    case = filed(resident.effects)[0]
+    assert (case.number, case.urgency) == ("2026-000001", "emergency")
+    assert "덧붙여" in resident.heard
+
+
+def test_an_old_answer_that_no_longer_fits_does_not_stop_an_alarm() -> None:
+    resident = Resident()
+    resident.stored = resident.stored.replace(
+        b'"flow":null,"answers":{}', b'"flow":"report","answers":{"who":"uncle","place":{"x":1}}'
+    )
+    assert resident.journal.answers["who"] == "uncle"
+    resident.says("번개탄 샀어요")
+    assert filed(resident.effects)[0].urgency == "emergency"
+
+
+@pytest.mark.parametrize("channel", [Channel.WEB, Channel.TELEGRAM, Channel.SMS])
+def test_while_a_person_speaks_the_bot_is_silent(channel: Channel) -> None:
+    resident = Resident(channel, standing=Standing(is_human_speaking=True, has_case=True))
+    assert resident.says("안녕하세요").messages == ()
+    assert resident.says("도움말").messages == ()
+    assert "109" in resident.says("번개탄 샀어요").heard
+
+
+def test_kakao_always_needs_an_answer() -> None:
+    resident = Resident(
+        Channel.KAKAO, standing=Standing(is_human_speaking=True, has_case=True)
+    ).says("안녕하세요")
+    assert resident.heard == env().text("desk.passed_on")
+    assert resident.says("답변 확인").heard == env().text("desk.nothing_yet")
+
+
+def test_what_is_told_to_a_person_is_no_hint_for_later() -> None:
+    resident = Resident(standing=Standing(is_human_speaking=True, has_case=True))
+    resident.says("번개탄 샀어요")
+    assert not resident.journal.hints.is_emergency
+
+
+def test_coming_back_goes_on_where_it_was() -> None:
+    resident = Resident().starts().says("내가 힘들어요", "네").starts()
+    assert resident.messages[0].text == env().text("resume.again")
+    assert "건강" in resident.messages[-1].text
+
+
+def test_not_understood_three_times() -> None:
+    resident = Resident().starts().says("내가 힘들어요", "글쎄요")
+    assert "상담사에게 바로" not in resident.heard
+    assert "상담사에게 바로 연결" in resident.says("글쎄요").heard
+    assert "02-120" in resident.says("글쎄요").heard
+    assert resident.says("네").journal.misses == 0
+
+
+def test_a_button_of_an_older_question_answers_nothing() -> None:
+    resident = Resident().starts().says("내가 힘들어요", "네").presses("consent.general:no")
+    assert resident.journal.answers == {"who": "self", "consent.general": "yes"}
+
+
+def test_the_first_word_settles_the_language() -> None:
+    assert "consent" in Resident().says("I lost my job and cannot pay the rent").heard
+    sent = inbound("1", channel=Channel.TELEGRAM)
+    assert Resident(Channel.TELEGRAM).takes(sent).journal.lang is None
+
+
+def test_a_night_report_is_held_and_promised_for_the_next_opening() -> None:
+    resident = Resident(now=NIGHT).starts().says(*REPORT)
+    assert "2월 19일 목요일 오전 9시부터" in resident.heard
+    assert filed(resident.effects)[0].is_held

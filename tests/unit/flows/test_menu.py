@@ -1,0 +1,121 @@
+import pytest
+
+from bot.domain.messages import InboundKind
+from bot.flows.conversation import Standing
+from tests.support.world import Resident, env, filed, inbound
+
+WELCOME = env().text("welcome.text", service="은평 이음톡")
+ELSEWHERE = env().text("menu.elsewhere")
+COURTESY = env().text("case.courtesy")
+REPORT = ("내가 힘들어요", "네", "네", "먹을 것이 없어요", "끝", "쌀이 떨어졌어요", "아니요", "역촌동",
+          "건너뛰기", "없어요", "네")  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    "words", ["안녕하세요", "안녕", "안녕하세요!", "반갑습니다", "고맙습니다", "ㅎㅇ"]
+)
+def test_greetings_get_the_welcome(words: str) -> None:
+    assert Resident().says(words).messages[0].text == WELCOME
+
+
+@pytest.mark.parametrize("words", ["hi", "Hello", "thanks"])
+def test_greetings_in_english(words: str) -> None:
+    assert Resident().says(words).heard.startswith("Hello, this is Eunpyeong Ieumtok.")
+
+
+def test_opening_the_conversation_gets_the_welcome() -> None:
+    assert Resident().starts().messages[0].text == WELCOME
+
+
+@pytest.mark.parametrize("words", ["주차 단속 신고하고 싶어요", "재산세 언제 내나요"])
+def test_other_offices_matters(words: str) -> None:
+    resident = Resident().says(words)
+    assert resident.messages[0].text == ELSEWHERE
+    assert resident.all_effects == []
+
+
+def test_a_greeting_before_another_matter_is_no_greeting() -> None:
+    assert Resident().says("안녕하세요 주차 단속 신고할게요").messages[0].text == ELSEWHERE
+
+
+@pytest.mark.parametrize("words", ["사람이세요?", "챗봇이에요?"])
+def test_who_answers_here(words: str) -> None:
+    heard = Resident().says(words).heard
+    assert "자동 안내예요" in heard
+    assert "오늘 오후 2시까지" in heard
+
+
+@pytest.mark.parametrize("words", ["고맙습니다", "감사합니다", "고마워요", "네", "안녕하세요"])
+def test_thanks_after_a_report_are_not_added_to_it(words: str) -> None:
+    resident = Resident().starts().says(*REPORT, words)
+    assert [message.text for message in resident.messages] == [COURTESY]
+
+
+def test_thanks_with_news_are_news() -> None:
+    resident = (
+        Resident().starts().says(*REPORT, "고맙습니다. 그런데 옆집 아저씨도 어제부터 안 보이네요")
+    )
+    assert "덧붙여" in resident.heard
+
+
+def test_words_after_a_report_belong_to_it() -> None:
+    resident = Resident().starts().says(*REPORT, "쌀 말고 분유도 없어요")
+    assert "2026-000001" in resident.heard
+    assert len(filed(resident.all_effects)) == 1
+
+
+def test_a_late_button_adds_nothing() -> None:
+    resident = Resident().starts().says(*REPORT).presses("review:send")
+    assert "덧붙여" not in resident.heard
+    assert len(filed(resident.all_effects)) == 1
+
+
+def test_another_report_can_begin() -> None:
+    resident = Resident().starts().says(*REPORT, "쌀도 없어요").taps("새로 신고하기")
+    assert resident.journal.flow == "report"
+
+
+@pytest.mark.parametrize("typed", ["1", "1번", "내가 힘들어요", "내가 힘들어여"])
+def test_the_first_choice_can_be_typed(typed: str) -> None:
+    assert Resident().starts().says(typed).journal.answers == {"who": "self"}
+
+
+def test_languages_can_be_typed_and_pressed_in_a_flow() -> None:
+    resident = Resident().starts().says("4")
+    assert (resident.journal.lang, resident.messages[0].text[:4]) == ("en", "What")
+    asked = Resident().starts().says("내가 힘들어요").presses("lang:en")
+    assert asked.messages[0].text.startswith("To help you we need your consent.")
+    assert asked.journal.answers == {"who": "self"}
+
+
+def test_a_plain_cry_for_help_begins_a_report() -> None:
+    resident = Resident().says("도와주세요")
+    assert resident.messages[0].text == env().text("menu.heard")
+    assert resident.journal.flow == "report"
+
+
+def test_a_program_asked_for_by_name_is_shown_at_once() -> None:
+    assert "주거급여" in Resident().says("주거급여 신청하고 싶어요").messages[0].text
+
+
+def test_a_neighbor_is_not_asked_who_it_is_about() -> None:
+    resident = Resident().says("옆집 할머니가 며칠째 밥을 못 드시는 것 같아요")
+    assert resident.journal.answers["who"] == "neighbor"
+
+
+@pytest.mark.parametrize("kind", [InboundKind.PHOTO, InboundKind.LOCATION, InboundKind.OTHER])
+def test_what_is_no_text_gets_the_menu(kind: InboundKind) -> None:
+    resident = Resident()
+    resident.takes(inbound(kind=kind))
+    assert "내가 힘들어요" in resident.buttons
+
+
+def test_after_the_case_was_closed_trouble_reopens_it_and_thanks_do_not() -> None:
+    resident = Resident(standing=Standing(was_closed=True))
+    assert resident.says("감사합니다").effects == ()
+    assert len(resident.says("또 월세가 밀렸어요").effects) == 1
+
+
+def test_small_talk_leaves_no_hints_for_a_later_report() -> None:
+    resident = Resident().starts().says(*REPORT, "남편이 때려요", "월세도 밀렸어요")
+    assert resident.journal.hints.crisis_types == ()

@@ -1,0 +1,70 @@
+import pytest
+
+from bot.domain.messages import Choice
+from bot.flows.understand import by_label, by_number, picked
+from tests.support.world import env, inbound
+
+CONSENT = (
+    Choice("yes", "네, 동의해요"),
+    Choice("child", "저는 14세 미만이에요"),
+    Choice("no", "동의하지 않아요"),
+)
+DANGER = (
+    Choice("yes", "네, 위험해요"),
+    Choice("no", "아니요"),
+    Choice("unknown", "잘 모르겠어요"),
+)
+
+
+@pytest.mark.parametrize(
+    "typed", ["2", "2번", " 2 ", "(2)", "2)", "2.", "②", "2번이요", "2번째", "2번이에요", "２"]
+)
+def test_numbers(typed: str) -> None:
+    sent = inbound(typed.translate({0xFF12: "2"}))
+    assert picked(env(), sent, CONSENT) == "child"
+
+
+@pytest.mark.parametrize("typed", ["0", "4", "22", "-1", "2호", "1, 3", "²", "٢", "20층"])
+def test_no_numbers(typed: str) -> None:
+    assert by_number(typed, CONSENT) is None
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        ("네, 동의해요", "yes"), ("네 동의해요", "yes"), ("네동의해여", "yes"), ("네", "yes"),
+        ("예", "yes"), ("동의", "yes"), ("동의합니다", "yes"), ("yes", "yes"),
+        ("동의하지 않아요", "no"), ("동의하지않아요", "no"), ("동의하지 안아요", "no"),
+        ("아니요", "no"), ("싫어요", "no"), ("no", "no"), ("14세 미만", "child"),
+    ],
+)  # fmt: skip
+def test_words_for_consent(typed: str, meant: str) -> None:
+    assert picked(env(), inbound(typed), CONSENT) == meant
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        ("네", "yes"), ("위험해요", "yes"), ("아니오", "no"), ("아뇨", "no"), ("몰라요", "unknown"),
+        ("잘 모르겠어용", "unknown"),
+    ],
+)  # fmt: skip
+def test_words_for_danger(typed: str, meant: str) -> None:
+    assert picked(env(), inbound(typed), DANGER) == meant
+
+
+@pytest.mark.parametrize("typed", ["글쎄요", "안 위험해요", "저", "", " ", "...", "😀", "네" * 50])
+def test_anything_else_is_nothing(typed: str) -> None:
+    assert picked(env(), inbound(typed), (*CONSENT, *DANGER)) is None
+
+
+def test_a_beginning_must_be_the_only_one() -> None:
+    dongs = (Choice("a", "불광1동"), Choice("b", "불광2동"))
+    assert by_label("불광", dongs) is None
+    assert by_label("불광2", dongs) == "b"
+
+
+def test_buttons_count_only_if_they_are_shown() -> None:
+    assert picked(env(), inbound(choice="no"), CONSENT) == "no"
+    assert picked(env(), inbound(choice="unknown"), CONSENT) is None
+    assert picked(env(), inbound("네", choice="nothing"), CONSENT) is None
