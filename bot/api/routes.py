@@ -23,7 +23,7 @@ from bot.texts.lookup import Texts
 from bot.web.access import ACTOR, caller_ip, guard, permitted, public
 from bot.web.errors import STATUS, as_json
 
-_DEFAULT_LIMIT, _MAX_LIMIT = 50, 200
+_DEFAULT_LIMIT, _MAX_LIMIT, _MAX_DIGITS = 50, 200, 9
 
 
 class Api:
@@ -224,7 +224,9 @@ def _states(asked: str | None) -> tuple[CaseState, ...]:
 def _limit(asked: str | None) -> int:
     if not asked:
         return _DEFAULT_LIMIT
-    if not asked.isascii() or not asked.isdigit() or not 1 <= int(asked) <= _MAX_LIMIT:
+    # Python refuses to read thousands of digits as a number.
+    is_number = asked.isascii() and asked.isdigit() and len(asked) <= _MAX_DIGITS
+    if not is_number or not 1 <= int(asked) <= _MAX_LIMIT:
         raise InvalidError("bad_limit")
     return int(asked)
 

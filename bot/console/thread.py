@@ -23,6 +23,8 @@ _REVIEWED = re.compile(r"(?<!\d)0\d{1,2}[\s.-]\d{3,4}[\s.-]\d{4}[^\n]*")
 _SECRET = re.compile(r"(?<!\d)\d{4}-\d{4}(?!\d)")
 _SAFE = ("sent", "delivered")
 _ON_THE_WAY = ("pending", "sending")
+# Channels on which nothing can be pushed: what a message on its way waits for.
+_WAITS_FOR_THEM: dict[str, str] = {Channel.KAKAO: "waits", Channel.WEB: "shows"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,8 +101,8 @@ def _delivery(entry: Entry, words: Words, channel: str) -> str:
         key = f"console.trouble.{entry.reason}"
         why = words.t(key if words.texts.has(key) else "console.trouble.other")
         return words.t("console.delivery.failed", why=why)
-    waits = entry.state == "pending" and channel == Channel.KAKAO
-    return words.code("console.delivery", "waits" if waits else entry.state)
+    waits = _WAITS_FOR_THEM.get(channel) if entry.state == "pending" else None
+    return words.code("console.delivery", waits or entry.state)
 
 
 def _without_secret(line: Line, number: str) -> Line:

@@ -36,7 +36,10 @@ class Urgency(StrEnum):
     @property
     def rank(self) -> int:
         """0 for the most urgent; what the queue is sorted by."""
-        return list(Urgency).index(self)
+        return _RANKS[self]
+
+
+_RANKS = {urgency: rank for rank, urgency in enumerate(Urgency)}
 
 
 class Reporter(StrEnum):

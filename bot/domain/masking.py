@@ -1,4 +1,4 @@
-"""What happens to every text before anything else sees it: cleaned, registration numbers masked."""
+"""What happens to every text before anything else sees it: cleaned, and numbers hidden."""
 
 import re
 from dataclasses import replace

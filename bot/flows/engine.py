@@ -152,7 +152,7 @@ def _advance(
     key = position.question.key
     asked = position.question.message(env, journal.drafts.get(key))
     choices = tuple(Choice(f"{key}:{choice.id}", choice.label) for choice in asked.choices)
-    return Advance(journal, (*said, replace(asked, choices=choices)), None)
+    return Advance(journal, (*said, Message(asked.text, choices, asked.links)), None)
 
 
 def _for(key: str, inbound: Inbound) -> Inbound:

@@ -6,6 +6,7 @@ The words of a question are the texts `<flow>.<key>.ask` and, for a choice, `<fl
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import cast
 
 from bot.domain.effects import Json
@@ -13,6 +14,7 @@ from bot.domain.messages import Choice, Inbound, InboundKind, Message
 from bot.flows.env import Env
 from bot.flows.steps import Answer, Draft, Flow, Question, Taken, Unclear
 from bot.flows.understand import picked
+from bot.texts.lookup import Texts
 
 SKIP = "skip"
 DONE = "done"
@@ -24,7 +26,14 @@ def _prompt(env: Env, key: str) -> str:
 
 
 def _choice(env: Env, key: str, option: str) -> Choice:
-    return Choice(option, env.text(f"{env.flow}.{key}.{option}"))
+    (choice,) = _labelled(env.world.texts, env.lang, f"{env.flow}.{key}", (option,))
+    return choice
+
+
+@lru_cache(maxsize=1024)
+def _labelled(texts: Texts, lang: str, key: str, options: tuple[str, ...]) -> tuple[Choice, ...]:
+    """Buttons by their texts: the same few at every turn of everybody."""
+    return tuple(Choice(option, texts.get(lang, f"{key}.{option}")) for option in options)
 
 
 def _skip(env: Env) -> Choice:
@@ -47,7 +56,7 @@ class One:
     def _choices(self, env: Env) -> tuple[Choice, ...]:
         if self.labels:
             return tuple(map(Choice, self.options, self.labels))
-        return tuple(_choice(env, self.key, option) for option in self.options)
+        return _labelled(env.world.texts, env.lang, f"{env.flow}.{self.key}", self.options)
 
     def message(self, env: Env, draft: Json) -> Message:
         """The question and its buttons."""

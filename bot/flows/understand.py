@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Sequence
+from functools import lru_cache
 
 from rapidfuzz import fuzz, process
 
@@ -43,11 +44,18 @@ def by_number(text: str, choices: Sequence[Choice]) -> str | None:
 def by_words(texts: Texts, text: str, choices: Sequence[Choice]) -> str | None:
     """Other words for the same, in any language: the texts `typed.<id>` ("예" for yes)."""
     said = squeeze(text)
-    for choice in choices:
-        for lang in texts.languages:
-            if said in map(squeeze, texts.words(lang, f"typed.{choice.id}")):
-                return choice.id
-    return None
+    return next((c.id for c in choices if said in _other_words(texts, c.id)), None)
+
+
+@lru_cache(maxsize=1024)
+def _other_words(texts: Texts, choice_id: str) -> frozenset[str]:
+    key = f"typed.{choice_id}"
+    return frozenset(squeeze(word) for lang in texts.languages for word in texts.words(lang, key))
+
+
+# Labels and words of the city, which every turn compares with; never what residents wrote.
+_squeezed_label = lru_cache(maxsize=4096)(squeeze)
+_spelled_label = lru_cache(maxsize=4096)(jamo)
 
 
 def by_label(text: str, choices: Sequence[Choice]) -> str | None:
@@ -55,14 +63,14 @@ def by_label(text: str, choices: Sequence[Choice]) -> str | None:
     said = squeeze(text)
     if not said:
         return None
-    labels = {choice.id: squeeze(choice.label) for choice in choices}
+    labels = {choice.id: _squeezed_label(choice.label) for choice in choices}
     for choice_id, label in labels.items():
         if said == label:
             return choice_id
     starts = [choice.id for choice in choices if _begins(choice.label, said)]
     if len(starts) == 1:
         return starts[0]
-    spelled = {choice_id: jamo(label) for choice_id, label in labels.items()}
+    spelled = {choice_id: _spelled_label(label) for choice_id, label in labels.items()}
     found = process.extractOne(jamo(said), spelled, scorer=fuzz.ratio, score_cutoff=_CLOSE_ENOUGH)
     return found[2] if found else None
 
@@ -70,5 +78,5 @@ def by_label(text: str, choices: Sequence[Choice]) -> str | None:
 def _begins(label: str, said: str) -> bool:
     """One letter is a beginning only if it is the whole first word: 네 of "네, 동의해요"."""
     if len(said) == 1:
-        return squeeze(label.split(maxsplit=1)[0]) == said
-    return squeeze(label).startswith(said)
+        return _squeezed_label(label.split(maxsplit=1)[0]) == said
+    return _squeezed_label(label).startswith(said)

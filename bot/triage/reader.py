@@ -27,6 +27,7 @@ Nothing here keeps state between messages, so a reader may be shared by all thre
 
 from collections import defaultdict
 from collections.abc import Iterable
+from functools import lru_cache
 from typing import Generic, TypeVar
 
 from bot.domain.codes import CrisisType, Reporter, Urgency
@@ -38,6 +39,7 @@ from bot.triage.vocabulary import Crisis, Cue, Danger, OffTopic, Vocabulary
 
 _MOST_TYPES = 4
 _BY_RANK = tuple(Urgency)
+_REMEMBERED = 512
 _RANKS = {urgency: urgency.rank for urgency in Urgency}
 _SELF_WEIGHT = 1
 # Equal weights: who meets the person through work says so less often than the words suggest.
@@ -88,9 +90,14 @@ class Reader:
             *(rule for _, rule in self._gates.rules),
         )
         self._lexicon = Lexicon(word for rule in rules for word in words_of(rule))
+        # A story is read when it comes and again when the report is sent.
+        self._remembered = lru_cache(maxsize=_REMEMBERED)(self._read)
 
     def read(self, text: str) -> Reading:
         """What this text says, judged alone. Never raises, whatever the text."""
+        return self._remembered(text)
+
+    def _read(self, text: str) -> Reading:
         page = lay_out(text)
         evidence = Evidence(page, self._lexicon.find(page))
         dangers = self._dangers.fire(evidence)

@@ -139,10 +139,10 @@ class Visitor:
         self.session = session
         self.csrf = ""
 
-    async def get(self, path: str, **more: object) -> tuple[aiohttp.ClientResponse, str]:
+    async def get(self, path: str) -> tuple[aiohttp.ClientResponse, str]:
         """The answer and its text; redirects are not followed."""
         url = f"{self.house.console}{path}"
-        async with self.session.get(url, allow_redirects=False, **more) as response:
+        async with self.session.get(url, allow_redirects=False) as response:
             return response, await response.text()
 
     async def post(
@@ -162,8 +162,9 @@ class Visitor:
         """Through the form; remembers the token for the forms to come."""
         _, page = await self.get("/login")
         before = field(page, "before")
-        form = {"name": name, "password": password, "before": before, "next": following}
-        response, _ = await self.post("/login", **form)
+        response, _ = await self.post(
+            "/login", name=name, password=password, before=before, next=following
+        )
         _, account = await self.get("/me")
         self.csrf = field(account, "csrf")
         return response

@@ -199,7 +199,6 @@ function showSwitch() {
   const isBlocked = isWanted() && audio?.state !== "running";
   const state = isBlocked ? "blocked" : isWanted() ? "on" : "off";
   soundSwitch.textContent = alarms.dataset[state];
-  soundSwitch.setAttribute("aria-pressed", String(state === "on"));
   allowButton.hidden = !("Notification" in window) || Notification.permission !== "default";
 }
 
@@ -207,6 +206,7 @@ function showSwitch() {
 async function wake() {
   audio ??= new AudioContext();
   audio.onstatechange = showSwitch;
+  showSwitch(); // `resume` may wait for a touch forever
   if (isWanted() && audio.state === "suspended") await audio.resume();
   showSwitch();
 }

@@ -42,7 +42,8 @@ def test_one_wrong_letter(words: str, dongs: list[str]) -> None:
 @pytest.mark.parametrize(
     "words",
     [
-        "부산역", "군산역", "용산역", "상암동", "대치동", "중앙고등학교", "신도림초등학교", "Busan Station",
+        "부산역", "군산역", "용산역", "상암동", "대치동", "중앙고등학교", "신도림초등학교",
+        "Busan Station",
         "서울", "집", "우리 동네", "", "😀", "1",
     ],
 )  # fmt: skip

@@ -7,8 +7,10 @@ from tests.support.world import Resident, env, filed, inbound
 WELCOME = env().text("welcome.text", service="은평 이음톡")
 ELSEWHERE = env().text("menu.elsewhere")
 COURTESY = env().text("case.courtesy")
-REPORT = ("내가 힘들어요", "네", "네", "먹을 것이 없어요", "끝", "쌀이 떨어졌어요", "아니요", "역촌동",
-          "건너뛰기", "없어요", "네")  # fmt: skip
+REPORT = (
+    *("내가 힘들어요", "네", "네", "먹을 것이 없어요", "끝", "쌀이 떨어졌어요", "아니요"),
+    *("역촌동", "건너뛰기", "없어요", "네"),
+)
 
 
 @pytest.mark.parametrize(

@@ -45,7 +45,8 @@ def test_words_for_consent(typed: str, meant: str) -> None:
 @pytest.mark.parametrize(
     ("typed", "meant"),
     [
-        ("네", "yes"), ("위험해요", "yes"), ("아니오", "no"), ("아뇨", "no"), ("몰라요", "unknown"),
+        ("네", "yes"), ("위험해요", "yes"), ("아니오", "no"), ("아뇨", "no"),
+        ("몰라요", "unknown"),
         ("잘 모르겠어용", "unknown"),
     ],
 )  # fmt: skip
