@@ -1,4 +1,4 @@
-"""Composition root: settings -> objects -> the running program. The one file that sees every room."""
+"""Composition root: settings -> objects -> the running program. It alone sees every room."""
 
 import argparse
 import asyncio
@@ -7,6 +7,7 @@ import os
 import sys
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -98,7 +99,8 @@ async def services(settings: Settings, config: Config, clock: Clock) -> AsyncIte
     photos = Photos(store, vault, clock, ids)
     handover = Handover(store, clock, ids, bus, city, calendar)
     alarms = Alarms(store, vault, clock, ids, bus, city, texts)
-    health = Health(store, clock, calendar)
+    answer_within = timedelta(minutes=city.answer_within_minutes)
+    health = Health(store, clock, calendar, answer_within)
     upkeep = Upkeep(store, vault, clock, city.retention)
     try:
         yield Services(
@@ -109,7 +111,7 @@ async def services(settings: Settings, config: Config, clock: Clock) -> AsyncIte
             store=store,
             bus=bus,
             turns=Turns(store, world.reader, index, ids, bus),
-            threads=Threads(store, vault, clock),
+            threads=Threads(store, vault, clock, bus),
             photos=photos,
             staff=Staff(store, clock, ids, config.permissions, settings.api_key),
             desk=Desk(store, vault, clock, ids, bus, city, texts, calendar),
@@ -127,7 +129,7 @@ async def services(settings: Settings, config: Config, clock: Clock) -> AsyncIte
                 texts,
             ),
             readings=Readings(world.reader, world.matcher, texts),
-            stats=Stats(store, clock),
+            stats=Stats(store, clock, answer_within),
             health=health,
             upkeep=upkeep,
             jobs=Jobs(handover, alarms, photos, upkeep, health, bus),
@@ -170,14 +172,8 @@ def web_app(settings: Settings, s: Services) -> web.Application:
         s.staff, s.desk, s.photos, s.bus, s.health, s.clock, city, texts,
         catalog=catalog, is_https=settings.is_https,
     )  # fmt: skip
-    app.router.add_get("/console", _to_console)
     app.add_subapp("/console", console.app())
     return app
-
-
-async def _to_console(_request: web.Request) -> web.Response:
-    """People leave the slash out."""
-    raise web.HTTPFound("/console/")
 
 
 @contextlib.asynccontextmanager

@@ -1,4 +1,4 @@
-"""The commands of `run_bot.py` besides serving. Each takes what it needs and returns an exit code."""
+"""The commands of `run_bot.py` besides serving. Each returns an exit code."""
 
 import argparse
 import sys
@@ -25,7 +25,7 @@ def parser() -> argparse.ArgumentParser:
     words = top.add_subparsers(metavar="COMMAND")
 
     def word(name: str, explained: str, to: "argparse._SubParsersAction[Any]" = words) -> Any:
-        made = to.add_parser(name.split()[-1], help=explained)
+        made = to.add_parser(name.rsplit(maxsplit=1)[-1], help=explained)
         made.set_defaults(command=name)
         return made
 

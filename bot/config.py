@@ -1,5 +1,6 @@
-"""Reading `config/`, the folder a city edits, into objects; every mistake in it is told at once."""
+"""Reading `config/`, the folder a city edits, into objects; all mistakes are told at once."""
 
+import functools
 import string
 import tomllib
 from collections.abc import Iterable, Iterator, Mapping
@@ -59,6 +60,11 @@ class Config:
     permissions: Permissions
 
 
+@functools.cache
+def _shape(kind: Any) -> TypeAdapter[Any]:
+    return TypeAdapter(kind)
+
+
 class _Files:
     """The files of one folder, and the mistakes found in them so far."""
 
@@ -88,12 +94,13 @@ class _Files:
         if name in self.unread:
             return None  # that is the mistake; what is missing now says nothing
         try:
-            return TypeAdapter(kind).validate_python(data)
+            checked: T = _shape(kind).validate_python(data)  # type: ignore[arg-type]
         except ValidationError as error:
             for wrong in error.errors(include_url=False):
                 key = ".".join(map(str, (at, *wrong["loc"]) if at else wrong["loc"]))
                 self.note(name, key or "-", wrong["msg"])
-        return None
+            return None
+        return checked
 
 
 def load(folder: Path) -> Config:

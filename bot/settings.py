@@ -83,7 +83,7 @@ def _dotenv(path: Path) -> dict[str, str]:
 
 
 def _port(text: str) -> int:
-    is_number = text.isascii() and text.isdigit() and len(text) <= 5
+    is_number = text.isascii() and text.isdigit() and len(text) <= len("65535")
     if not is_number or not 0 <= int(text) <= 65535:  # noqa: PLR2004
         raise SettingError(f"{_PREFIX}PORT must be a number from 0 to 65535")
     return int(text)

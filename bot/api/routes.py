@@ -102,7 +102,7 @@ class Api:
 
     @permitted(Permission.REPORT_CREATE)
     async def file_report(self, request: web.Request) -> web.Response:
-        """Another system hands in a report: `{"text", "reporter"?, "place"?, "phone"?, "name"?}`."""
+        """Another system's report: `{"text", "reporter"?, "place"?, "phone"?, "name"?}`."""
         body = await _body(request)
         given = HandedIn(
             text=_text(body, "text") or _text(body, "story"),

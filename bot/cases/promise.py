@@ -1,4 +1,4 @@
-"""By when somebody will answer: the one rule behind what residents are told and what is enforced."""
+"""By when somebody will answer: one rule for what residents are told and what is enforced."""
 
 from dataclasses import dataclass
 from datetime import datetime

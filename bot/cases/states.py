@@ -1,4 +1,4 @@
-"""Where a case may go from where it stands, and why it may end. Everything is in these two tables."""
+"""Where a case may go from where it stands, and why it may end: two tables say it all."""
 
 from types import MappingProxyType
 

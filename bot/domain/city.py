@@ -1,4 +1,4 @@
-"""What a city edits in `config/`: these dataclasses are the schema that `run_bot.py check` enforces."""
+"""What a city edits in `config/`: these dataclasses are the schema of `run_bot.py check`."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -9,7 +9,7 @@ STRICT: dict[str, object] = {"extra": "forbid"}
 
 @dataclass(frozen=True, slots=True)
 class Hotline:
-    """A number a resident can dial. `hours`: as the public knows them, empty if round the clock."""
+    """A number a resident can dial. `hours`: as the public knows them; empty: day and night."""
 
     __pydantic_config__: ClassVar[dict[str, object]] = STRICT
 
@@ -22,10 +22,11 @@ class Hotline:
 
 @dataclass(frozen=True, slots=True)
 class Hours:
-    """Weekly opening hours. `week` maps mon…sun to "HH:MM-HH:MM" intervals; lunch is the gap between two.
+    """Weekly opening hours. `week` maps mon…sun to "HH:MM-HH:MM" intervals.
 
-    `reviewed_until`: the last day for which somebody compared the holidays with the official
-    almanac; temporary holidays and by-elections cannot be known earlier.
+    Lunch is the gap between two intervals. `reviewed_until`: the last day for which somebody
+    compared the holidays with the official almanac; temporary holidays and by-elections cannot be
+    known earlier.
     """
 
     __pydantic_config__: ClassVar[dict[str, object]] = STRICT
@@ -52,10 +53,10 @@ class DutyStep:
 
 @dataclass(frozen=True, slots=True)
 class Consent:
-    """A consent text with the four items the law names (Personal Information Protection Act 15(2)).
+    """A consent text with the four items of the Personal Information Protection Act, 15(2).
 
-    Each of `purpose`, `items`, `period`, `refusal` maps a language to a sentence. A change of words
-    needs a new `version`: it is stored with the answer.
+    Each of `purpose`, `items`, `period`, `refusal` maps a language to a sentence. A change of
+    words needs a new `version`: it is stored with the answer.
     """
 
     __pydantic_config__: ClassVar[dict[str, object]] = STRICT
@@ -115,8 +116,9 @@ class Retention:
 class City:
     """One municipality: `config/city.toml` and `config/centers.toml` together.
 
-    `phone` is the welfare desk by day; `embedded_on` are sites that may show the chat in a frame; `meanwhile` are ids of hotlines for the time until somebody
-    answers; `answer_within_minutes` counts minutes in which the office is open.
+    `phone` is the welfare desk by day; `embedded_on` are sites that may show the chat in a
+    frame; `meanwhile` are ids of hotlines for the time until somebody answers;
+    `answer_within_minutes` counts minutes in which the office is open.
     """
 
     __pydantic_config__: ClassVar[dict[str, object]] = STRICT

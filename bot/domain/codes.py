@@ -1,4 +1,4 @@
-"""Codes that appear in data, in the API and in the catalog. Their spelling is a public contract."""
+"""Codes that appear in data, API and catalog. Their spelling is a public contract."""
 
 from enum import StrEnum
 

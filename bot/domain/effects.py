@@ -6,7 +6,7 @@ from typing import TypeAlias
 
 from bot.domain.codes import CrisisType, Reporter, Urgency
 
-Json: TypeAlias = "str | int | float | bool | None | list[Json] | dict[str, Json]"
+Json: TypeAlias = "str | int | float | bool | list[Json] | dict[str, Json] | None"
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +24,7 @@ class Identity:
 
 @dataclass(frozen=True, slots=True)
 class FileCase:
-    """Put what was told before the counselors: a new case, or more about the conversation's open one.
+    """Put what was told before the counselors: a new case, or more about the open one.
 
     `report` holds the answers (story, place, consents …) and is stored encrypted. `is_complete` is
     false while the resident has not pressed "send" (danger, or "a person please", came first).

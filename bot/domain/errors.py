@@ -1,4 +1,4 @@
-"""Errors that are expected: each has a code for machines and a kind that decides the HTTP status."""
+"""Errors that are expected: a code for machines, and a kind that decides the HTTP status."""
 
 from enum import StrEnum
 
@@ -13,7 +13,9 @@ class Kind(StrEnum):
 
 
 class DomainError(Exception):
-    """A no that is part of the trade. `code` is a text key under `problem`; `details` go to machines.
+    """A no that is part of the trade.
+
+    `code` is a text key under `problem`; `details` go to machines.
 
     Never put a resident's words into `details`.
     """

@@ -6,6 +6,7 @@ from dataclasses import replace
 from bot.domain.messages import Inbound
 
 MAX_CHARS = 10_000
+_MAX_CHOICE = 64
 # Six digits of a birthday, a gender digit, six more: the number the law forbids us to keep
 # (Personal Information Protection Act, article 24-2). Separators as people type them: any marks,
 # and the vowel that looks like a dash.
@@ -30,10 +31,21 @@ def clean(text: str) -> str:
 
 def cleaned(inbound: Inbound) -> Inbound:
     """The inbound with everything in it that a person typed cleaned."""
+    text = clean(inbound.text) if inbound.text else ""
+    is_plain = not (inbound.phone or inbound.origin)
+    if text == inbound.text and is_plain and _is_id(inbound.choice):
+        return inbound
     return replace(
         inbound,
-        text=clean(inbound.text),
+        text=text,
         phone=clean(inbound.phone)[:40] if inbound.phone else None,
         origin=clean(inbound.origin)[:64] if inbound.origin else None,
-        choice=clean(inbound.choice)[:64] if inbound.choice else None,
+        choice=clean(inbound.choice)[:_MAX_CHOICE] if inbound.choice else None,
+    )
+
+
+def _is_id(choice: str | None) -> bool:
+    """Whether a choice looks like one of ours: nothing in it to clean."""
+    return choice is None or (
+        len(choice) <= _MAX_CHOICE and choice.isascii() and choice.isprintable()
     )

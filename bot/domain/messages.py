@@ -17,7 +17,7 @@ class Channel(StrEnum):
 
     @property
     def is_push(self) -> bool:
-        """Whether we may speak first. Kakao and the web chat only get answers and what they fetch."""
+        """Whether we may speak first. Kakao and the web chat get answers and what they fetch."""
         return self in (Channel.TELEGRAM, Channel.SMS)
 
 
@@ -35,7 +35,7 @@ class InboundKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Photo:
-    """A picture a resident sent. `ref` is the channel's own handle: a URL, a file id, a stored id."""
+    """A picture a resident sent. `ref` is the channel's handle: a URL, a file id, our id."""
 
     ref: str
 

@@ -1,12 +1,14 @@
 """What a resident may say at any time, whatever was asked."""
 
 from enum import StrEnum
+from functools import lru_cache
 
 from rapidfuzz import fuzz, process
 
 from bot.domain.hangul import jamo, squeeze
 from bot.domain.messages import Choice, Inbound, InboundKind
 from bot.flows.env import Env, World
+from bot.texts.lookup import Texts
 
 _MAX_TYPED = 30
 _CLOSE_ENOUGH = 90
@@ -25,7 +27,12 @@ class Command(StrEnum):
 
 def choice(env: Env, command: Command) -> Choice:
     """The button for a command."""
-    return Choice(f"cmd:{command}", env.text(f"command.{command}.label"))
+    return _button(env.world.texts, env.lang, command)
+
+
+@lru_cache(maxsize=64)
+def _button(texts: Texts, lang: str, command: Command) -> Choice:
+    return Choice(f"cmd:{command}", texts.get(lang, f"command.{command}.label"))
 
 
 class Commands:

@@ -238,5 +238,5 @@ class Conversation:
             before.append(Message(env.text("unclear.person")))
         if taken.journal.misses >= MISSES_BEFORE_A_NUMBER:
             before[-1] = Message(env.text("unclear.number", phone=self._world.city.phone))
-        question = replace(question, choices=(*question.choices, *extra))
-        return (*before, question)
+        choices = (*question.choices, *extra)
+        return (*before, Message(question.text, choices, question.links))

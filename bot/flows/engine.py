@@ -116,10 +116,10 @@ def advance(
         there = _go_on(flow, env, answers, here.running, (*here.path, key), taken.value)
         drafts = {name: draft for name, draft in journal.drafts.items() if name != key}
         drafts |= _blank(given, answers)
-        after = replace(journal, answers=answers, drafts=drafts, misses=0)
+        after = journal.going_on(answers, drafts)
         return _advance(env, after, there, there.said)
     if isinstance(taken, Draft):
-        after = replace(journal, drafts=journal.drafts | {key: taken.value}, misses=0)
+        after = journal.going_on(journal.answers, journal.drafts | {key: taken.value})
         return _advance(env, after, here, ())
     return _unclear(env, replace(journal, misses=journal.misses + 1), here, taken)
 
@@ -157,9 +157,10 @@ def _advance(
 
 def _for(key: str, inbound: Inbound) -> Inbound:
     """Buttons belong to their question: that of an older one, pressed late, answers nothing."""
-    if inbound.choice is None or not inbound.choice.startswith(f"{key}:"):
+    if inbound.choice is None or ":" not in inbound.choice:
         return inbound
-    return replace(inbound, choice=inbound.choice.removeprefix(f"{key}:"))
+    whose, _, choice = inbound.choice.rpartition(":")
+    return replace(inbound, choice=choice if whose == key else inbound.choice)
 
 
 def _unclear(env: Env, journal: Journal, here: Position[T], taken: Unclear) -> Advance[T]:

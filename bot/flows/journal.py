@@ -57,6 +57,12 @@ class Journal:
     number: str | None = None
     pending: str | None = None
 
+    def going_on(self, answers: dict[str, Json], drafts: dict[str, Json]) -> "Journal":
+        """The same resident one answer further, understood."""
+        return Journal(
+            self.lang, self.flow, answers, drafts, 0, self.hints, self.number, self.pending
+        )
+
     def begin(self, flow: str, answers: dict[str, Json] | None = None) -> "Journal":
         """The same resident at the start of a flow; what they said before stays as hints."""
         return replace(self, flow=flow, answers=answers or {}, drafts={}, misses=0)

@@ -26,7 +26,7 @@ _LEAVE_TO_FINISH_S = 5.0
 
 
 class Jobs:
-    """What runs by itself beside the conversations; each run is a beat that `/readyz` looks for."""
+    """What runs by itself; each run is a beat that `/readyz` looks for."""
 
     def __init__(
         self,

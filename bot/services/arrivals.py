@@ -9,7 +9,7 @@ from bot.services.events import Event
 
 @dataclass(frozen=True, slots=True)
 class Arrival:
-    """One inbound on its way into the next group. `message_id` is the inbox's: unique per channel."""
+    """One inbound on its way into a group. `message_id` is the inbox's: unique per channel."""
 
     id: str
     conversation_id: str
@@ -32,7 +32,7 @@ class Outgoing:
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """What one arrival got: for reply channels the answer itself, for the others already waiting."""
+    """What one arrival got: for reply channels the answer, for the others already waiting."""
 
     conversation_id: str
     messages: tuple[Outgoing, ...]

@@ -33,7 +33,7 @@ _CHANGED = ("state", "speaker", "waiting", "case_id", "case_number", "closed_at"
 
 
 class TurnBatch:
-    """Does the work of a group. Called from one thread at a time (SQLite) or one loop (PostgreSQL)."""
+    """Does the work of a group, on one thread (SQLite) or one loop (PostgreSQL)."""
 
     def __init__(
         self,
@@ -67,7 +67,7 @@ class TurnBatch:
             if arrival.id in fresh:
                 replies[arrival.id] = self._turn(tx, outcome, arrival, numbers)
         changed = [
-            (c.id, c.state, c.speaker, c.waiting, c.case_id, c.case_number, c.closed_at, c.updated_at)
+            (c.id, *(getattr(c, column) for column in _CHANGED))
             for c in outcome.conversations.values()
         ]  # fmt: skip
         tx.update(tables.conversations, _CHANGED, changed)
@@ -130,7 +130,7 @@ class TurnBatch:
         )
 
     def _turn(self, tx: Tx, outcome: Outcome, arrival: Arrival, numbers: Pad) -> Reply:
-        """One turn; if it fails, its resident gets a kind sentence and the others do not notice."""
+        """One turn; if it fails, its resident gets a kind sentence, the others notice nothing."""
         row = outcome.conversations[arrival.conversation_id]
         if arrival.photo_source:
             outcome.photos.append(self._photo_row(arrival, outcome.now))
@@ -253,7 +253,8 @@ class TurnBatch:
         key = arrival.inbound.photo.ref
         source = self._vault.seal("photos", "source", key, arrival.photo_source)
         return PhotoRow(
-            key, arrival.conversation_id, arrival.inbound.channel, source, None, None, "pending", 0, now
+            key, arrival.conversation_id, arrival.inbound.channel, source, None, None,
+            "pending", 0, now,
         )  # fmt: skip
 
     def _sorry(self, lang: str) -> Message:

@@ -121,7 +121,7 @@ class Desk:
         return await self.folder(actor, case.id)
 
     async def reporter(self, actor: Actor, case_id: str) -> dict[str, str | None]:
-        """Who reported: for the counselor who has the case, and supervisors; each look is logged."""
+        """Who reported: for the case's counselor and supervisors; each look is logged."""
         actor.require(Permission.REPORTER_VIEW)
         case = _known(await self._store.read(lambda c: cases.find(c, case_id)))
         if case.claimed_by != actor.id and not actor.may(Permission.STATS_VIEW):

@@ -46,8 +46,9 @@ class Bus:
 
     def join(self, store: Store[Any, Any]) -> None:
         """Tell the other processes on this database, and hear them."""
-        self._tell = store.notify
-        store.hear(self._heard)
+        if store.is_shared:
+            self._tell = store.notify
+            store.hear(self._heard)
 
     def _heard(self, payload: str) -> None:
         kind, case_id, conversation_id = orjson.loads(payload)

@@ -1,11 +1,13 @@
 """Whether everything a report needs is there, and the figures monitoring asks for."""
 
+from datetime import timedelta
 from time import monotonic
 
 from prometheus_client import Counter, Gauge, Histogram
 
 from bot.calendar.hours import Calendar, seoul
 from bot.domain.codes import CaseState
+from bot.domain.messages import Channel
 from bot.services.arrivals import Arrival, Reply
 from bot.services.world import Clock
 from bot.storage import cases, upgrade
@@ -26,14 +28,30 @@ CASES = Gauge("ieumtok_cases", "Cases by state", ["state"])
 RINGING = Gauge("ieumtok_alerts_ringing", "Alerts nobody has acknowledged")
 OVERDUE = Gauge("ieumtok_cases_overdue", "Cases past the promised time that still wait")
 
+_TURNS = {channel: TURNS.labels(channel) for channel in Channel}
+_REPEATS = {channel: REPEATS.labels(channel) for channel in Channel}
+
+
+def count_turn(channel: Channel, seconds: float, *, is_repeat: bool) -> None:
+    """One more turn, for `/metrics`."""
+    TURN_SECONDS.observe(seconds)
+    (_REPEATS if is_repeat else _TURNS)[channel].inc()
+
 
 class Health:
     """Looks at the database and the calendar."""
 
-    def __init__(self, store: Store[Arrival, Reply], clock: Clock, calendar: Calendar) -> None:
+    def __init__(
+        self,
+        store: Store[Arrival, Reply],
+        clock: Clock,
+        calendar: Calendar,
+        answer_within: timedelta,
+    ) -> None:
         self._store = store
         self._clock = clock
         self._calendar = calendar
+        self._answer_within = answer_within
         self._beaten_at: float | None = None
 
     def beat(self) -> None:
@@ -57,10 +75,11 @@ class Health:
         days = self._calendar.known_for_days(seoul(self._clock.now()).date())
         if days > WARN_DAYS:
             return ()
-        return (
+        warning = (
             f"calendar: the holidays were reviewed for {days} more days only; compare the next "
-            "year's with the official almanac and set hours.reviewed_until in config/city.toml",
+            "year's with the official almanac and set hours.reviewed_until in config/city.toml"
         )
+        return (warning,)
 
     async def measure(self) -> None:
         """Set the gauges."""
@@ -69,4 +88,4 @@ class Health:
             CASES.labels(state).set(found.get(state, 0))
         RINGING.set(len(await self._store.read(cases.ringing)))
         at = self._clock.now()
-        OVERDUE.set(await self._store.read(lambda c: cases.overdue(c, at)))
+        OVERDUE.set(await self._store.read(lambda c: cases.overdue(c, at, self._answer_within)))

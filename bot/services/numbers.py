@@ -1,4 +1,4 @@
-"""Receipt numbers, set aside ahead of need so that a turn can name one before anybody knows if it will.
+"""Receipt numbers, set aside ahead of need: a turn may name one before anybody knows if it will.
 
 A number may only be used by another transaction once the one that reserved it has been committed:
 else a rollback would give the same number out twice.

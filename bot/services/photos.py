@@ -1,4 +1,4 @@
-"""Photos: told apart by their first bytes, kept encrypted, fetched from the channels that hold them."""
+"""Photos: told by their first bytes, kept encrypted, fetched from the channels that hold them."""
 
 import hashlib
 from collections.abc import Awaitable, Callable, Mapping
@@ -61,7 +61,7 @@ class Photos:
     async def keep(
         self, conversation_id: str, channel: str, message_id: str, content: bytes
     ) -> str:
-        """Store a photo; returns its id, the same for the same message. NotAPhotoError if it is none."""
+        """Store a photo; returns its id, the same for the same message. Else NotAPhotoError."""
         kind = content_type(content)
         photo_id, at = _id(conversation_id, message_id), self._clock.now()
         await self._store.write(

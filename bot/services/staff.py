@@ -80,7 +80,7 @@ class Staff:
         self._nobody = self._hasher.hash(new_token())
 
     async def ensure_admin(self, password: str | None) -> str | None:
-        """On an empty database make the first admin; returns the one-time password if one was made."""
+        """On an empty database make the first admin; the one-time password if one was made."""
         if await self._store.read(accounts.count):
             return None
         try:
@@ -98,7 +98,8 @@ class Staff:
 
         def work(c: Connection) -> None:
             if not accounts.add(
-                c, staff_id, name, role, hashed, at, center=center, must_change_password=made is not None
+                c, staff_id, name, role, hashed, at,
+                center=center, must_change_password=made is not None,
             ):  # fmt: skip
                 raise ConflictError("name_taken")
             detail = {"role": str(role)}
@@ -129,7 +130,7 @@ class Staff:
         is_right = await asyncio.to_thread(self._verify, hashed, password)
         if account is None:
             return None
-        if account.locked_until and account.locked_until > at:
+        if self._is_locked(account):
             return None
         if not is_right:
             await self._count_failure(account)
@@ -151,9 +152,10 @@ class Staff:
     async def change_password(self, actor: Actor, old: str, new: str) -> None:
         """The account's own password; all its sessions end. InvalidError says what is wrong."""
         account = await self._store.read(lambda c: accounts.by_name(c, actor.name))
-        if account is None or not await asyncio.to_thread(
-            self._verify, account.password_hash, old
-        ):
+        if account is None or self._is_locked(account):
+            raise InvalidError("wrong_password")
+        if not await asyncio.to_thread(self._verify, account.password_hash, old):
+            await self._count_failure(account)
             raise InvalidError("wrong_password")
         if len(new) < MIN_PASSWORD or new == old:
             raise InvalidError("weak_password")
@@ -169,7 +171,8 @@ class Staff:
     async def by_session(self, token: str, ip: str, *, is_watching: bool = False) -> Actor | None:
         """Who is behind a cookie; None if the session ended or was idle too long.
 
-        `is_watching`: an open page asks by itself. That does not keep a session alive, a person does.
+        `is_watching`: an open page asks by itself. Only a person
+        keeps a session alive.
         """
         found = await self._store.read(lambda c: accounts.session(c, _hash(token)))
         if found is None:
@@ -202,6 +205,9 @@ class Staff:
             csrf=csrf,
             must_change_password=account.must_change_password,
         )
+
+    def _is_locked(self, account: Account) -> bool:
+        return account.locked_until is not None and account.locked_until > self._clock.now()
 
     def _verify(self, hashed: str, password: str) -> bool:
         try:

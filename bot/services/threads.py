@@ -1,6 +1,7 @@
 """Reading threads, for residents who come back and for counselors."""
 
 from bot.services.arrivals import Arrival, Reply
+from bot.services.events import Bus, Event, Kind
 from bot.services.world import Clock
 from bot.storage import threads
 from bot.storage.store import Store
@@ -13,10 +14,11 @@ _SHOWN = 300
 class Threads:
     """The messages of one conversation."""
 
-    def __init__(self, store: Store[Arrival, Reply], vault: Vault, clock: Clock) -> None:
+    def __init__(self, store: Store[Arrival, Reply], vault: Vault, clock: Clock, bus: Bus) -> None:
         self._store = store
         self._vault = vault
         self._clock = clock
+        self._bus = bus
 
     async def all(self, conversation_id: str) -> list[Entry]:
         """The thread, oldest first."""
@@ -38,3 +40,5 @@ class Threads:
         if ids:
             at = self._clock.now()
             await self._store.write(lambda connection: threads.mark_sent(connection, ids, at))
+            # The counselor sees "sent" at once; the stream that marked them finds nothing new.
+            await self._bus.publish([Event(Kind.DESK_WROTE, "", entries[0].conversation_id)])

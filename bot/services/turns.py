@@ -1,4 +1,4 @@
-"""The door every message comes in by: channel's inbound -> reading -> group -> reply -> wake-ups."""
+"""The door every message comes in by: inbound -> reading -> group -> reply -> wake-ups."""
 
 import hashlib
 from dataclasses import replace
@@ -10,7 +10,7 @@ from bot.domain.reading import NOTHING_READ, Reading
 from bot.flows.env import ReadsText
 from bot.services.arrivals import Arrival, Reply
 from bot.services.events import Bus, Event, Kind
-from bot.services.health import REPEATS, TURN_SECONDS, TURNS
+from bot.services.health import count_turn
 from bot.services.world import Ids
 from bot.storage.store import Store
 from bot.storage.vault import BlindIndex
@@ -47,8 +47,7 @@ class Turns:
         reading = self._reader.read(inbound.text) if inbound.text else NOTHING_READ
         arrival = self._arrival(inbound, reading)
         reply = await self._store.turn(arrival, arrival.conversation_id)
-        TURN_SECONDS.observe(perf_counter() - began)
-        (REPEATS if reply.is_repeat else TURNS).labels(inbound.channel).inc()
+        count_turn(inbound.channel, perf_counter() - began, is_repeat=reply.is_repeat)
         if not reply.is_repeat:
             await self._wake(inbound.channel, reply)
         return reply
@@ -66,7 +65,8 @@ class Turns:
         events = list(reply.events)
         if channel.is_push and reply.messages:
             events.append(Event(Kind.OUTBOX, "", reply.conversation_id))
-        await self._bus.publish(events)
+        if events:
+            await self._bus.publish(events)
 
 
 def _plain(message_id: str) -> str:

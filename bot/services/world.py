@@ -26,7 +26,8 @@ class Ids:
 
     def new(self) -> str:
         """12 digits of milliseconds, 10 of a counter, 10 of the process."""
-        return f"{time.time_ns() // 1_000_000:012x}{next(self._count) & 0xFFFFFFFFFF:010x}{self._salt}"
+        count = next(self._count) & 0xFFFFFFFFFF
+        return f"{time.time_ns() // 1_000_000:012x}{count:010x}{self._salt}"
 
 
 class Clock:

@@ -4,7 +4,7 @@ import base64
 import binascii
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 import orjson
@@ -374,13 +374,21 @@ def acknowledge(connection: Connection, case_id: str, staff_id: str, at: datetim
     return ended.rowcount
 
 
-def overdue(connection: Connection, at: datetime) -> int:
-    """Cases in the queue whose promise has passed."""
-    query = select(func.count()).where(cases.c.state == CaseState.QUEUED, cases.c.promised_at < at)
+def overdue(connection: Connection, at: datetime, answer_within: timedelta) -> int:
+    """Cases in the queue whose promise has passed.
+
+    A case of the night was promised to be taken up from the opening on: it has `answer_within`
+    from then, like one that came while the office was open.
+    """
+    query = select(func.count()).where(
+        cases.c.state == CaseState.QUEUED,
+        cases.c.promised_at < at,
+        cases.c.queued_at < at - answer_within,
+    )
     return connection.execute(query).scalar_one()
 
 
-def summary(connection: Connection, at: datetime) -> dict[str, Any]:
+def summary(connection: Connection, at: datetime, answer_within: timedelta) -> dict[str, Any]:
     """Cases by state, channel and urgency; how many wait too long; how many were answered."""
 
     def by(column: Any) -> dict[Any, int]:
@@ -394,6 +402,6 @@ def summary(connection: Connection, at: datetime) -> dict[str, Any]:
         "by_reporter": by(cases.c.reporter),
         "by_reason": {key: count for key, count in by(cases.c.reason).items() if key},
         "by_urgency": {_URGENCIES[rank]: count for rank, count in by(cases.c.urgency).items()},
-        "overdue": overdue(connection, at),
+        "overdue": overdue(connection, at, answer_within),
         "answered": connection.execute(answered).scalar_one(),
     }

@@ -90,6 +90,11 @@ class PostgresStore(Generic[Unit, Done]):
         async with self.engine.connect() as connection:
             return await connection.run_sync(work)
 
+    @property
+    def is_shared(self) -> bool:
+        """Any number of processes."""
+        return True
+
     def notify(self, payloads: Sequence[str]) -> None:
         """NOTIFY after the commit, all that gathered meanwhile at once."""
         self._to_tell += payloads
@@ -121,7 +126,7 @@ class PostgresStore(Generic[Unit, Done]):
                     raw = (await connection.get_raw_connection()).driver_connection
                     assert raw  # noqa: S101 - asyncpg always has one
                     await raw.add_listener(_CHANNEL, told)
-                    while not raw.is_closed():
+                    while not raw.is_closed():  # noqa: ASYNC110 - asyncpg has no such event
                         await asyncio.sleep(_LOOK_AGAIN_S)
             except (DBAPIError, OSError):
                 await asyncio.sleep(_LOOK_AGAIN_S)

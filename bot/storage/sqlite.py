@@ -91,6 +91,11 @@ class SqliteStore(Generic[Unit, Done]):
             raise StoreClosedError
         return await self._loop.run_in_executor(self._readers, self._read, work)
 
+    @property
+    def is_shared(self) -> bool:
+        """One process has the file."""
+        return False
+
     def notify(self, payloads: Sequence[str]) -> None:
         """One process writes to the file: there are no others to tell."""
 
@@ -161,10 +166,8 @@ class SqliteStore(Generic[Unit, Done]):
         results: list[_Result] = [
             (job.future, result, None) for job, result in zip(turns, done, strict=True)
         ]
-        for job in jobs:
-            if job.work is not None:
-                results.append(_in_savepoint(connection, job.future, job.work))
-        return results
+        works = ((job.future, job.work) for job in jobs if job.work is not None)
+        return results + [_in_savepoint(connection, future, work) for future, work in works]
 
 
 _Result = tuple["asyncio.Future[Any]", Any, BaseException | None]

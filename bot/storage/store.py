@@ -40,6 +40,11 @@ class Store(Protocol, Generic[Unit_contra, Done_co]):
         """Run `work` on a connection that only reads, beside the writer."""
         ...
 
+    @property
+    def is_shared(self) -> bool:
+        """Whether other processes may work on the same database."""
+        ...
+
     def notify(self, payloads: Sequence[str]) -> None:
         """Tell the other processes on this database, in a while; does not wait for it."""
         ...

@@ -1,4 +1,4 @@
-"""The tables. Columns of type SealedText hold what only a key opens; ids are 32 hex digits, by time."""
+"""The tables. SealedText holds what only a key opens; ids are 32 hex digits, by time."""
 
 from sqlalchemy import (
     Boolean,

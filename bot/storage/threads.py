@@ -24,6 +24,7 @@ class Entry:
     author: str
     body: dict[str, Any]
     at: datetime
+    conversation_id: str = ""
     state: str = ""
     reason: str | None = None
 
@@ -52,7 +53,7 @@ def thread(connection: Connection, vault: Vault, conversation_id: str, limit: in
 def desk_messages(
     connection: Connection, vault: Vault, conversation_id: str, after: str | None
 ) -> list[Entry]:
-    """What counselors wrote and nobody has fetched; with `after`, everything newer than that id."""
+    """What counselors wrote and nobody has fetched; with `after`, all newer than that id."""
     query = select(outbox).where(outbox.c.conversation_id == conversation_id)
     unfetched = (outbox.c.state == "pending") & (outbox.c.author != BOT)
     query = query.where(unfetched | (outbox.c.id > after) if after else unfetched)
@@ -70,7 +71,9 @@ def mark_sent(connection: Connection, ids: Sequence[str], at: datetime) -> None:
 
 def _sent(vault: Vault, row: Any) -> Entry:
     body = _open(vault, "outbox", row)
-    return Entry(row.id, row.author, body, row.created_at, row.state, row.reason)
+    return Entry(
+        row.id, row.author, body, row.created_at, row.conversation_id, row.state, row.reason
+    )
 
 
 def _open(vault: Vault, table: str, row: Any) -> dict[str, Any]:

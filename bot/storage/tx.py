@@ -37,7 +37,7 @@ class Tx(Protocol):
     ) -> list[Row]:
         """All columns of the rows whose `column` is among `values`, by id.
 
-        `where`: a condition of ours besides (never with anybody's words in it); `lock`: for update.
+        `where`: a condition of ours besides, never with anybody's words; `lock`: for update.
         """
         ...
 

@@ -33,7 +33,7 @@ def is_storable(word: str) -> bool:
 
 
 class Instant(TypeDecorator[datetime]):
-    """An aware datetime, kept as microseconds since 1970 UTC so that both databases sort it alike."""
+    """An aware datetime, kept as microseconds since 1970 UTC: both databases sort it alike."""
 
     impl = BigInteger
     cache_ok = True

@@ -58,6 +58,18 @@ class _Syllables(NamedTuple):
     unbroken: bool
 
 
+class _Slip(NamedTuple):
+    """A longer word kept under three of its first four syllables.
+
+    `wanted` is the syllable left out of the four, `tail` what follows them.
+    """
+
+    wanted: str
+    tail: str
+    key: str
+    at_start: bool
+
+
 @dataclass(frozen=True, slots=True)
 class _Phrase:
     """Alphabetic words in a row. A word may end in `*`; `exact` wants its accents."""
@@ -73,7 +85,7 @@ class Lexicon:
     def __init__(self, words: Iterable[str]) -> None:
         self._by_two: dict[str, list[_Syllables]] = defaultdict(list)
         self._by_more: dict[str, list[_Syllables]] = defaultdict(list)
-        self._by_three: tuple[dict[str, list[_Syllables]], ...] = tuple(
+        self._by_three: tuple[dict[str, list[_Slip]], ...] = tuple(
             defaultdict(list) for _ in range(_FUZZY_FROM)
         )
         self._fronts: set[str] = set()
@@ -133,8 +145,11 @@ class Lexicon:
         if not entry.exact and len(heard) >= _FUZZY_FROM and all(map(_is_syllable, heard)):
             self._fronts.add(heard[:_KEY])
             self._backs.add(heard[_KEY:_FUZZY_FROM])
-            for three, index in zip(_threes(heard), self._by_three, strict=True):
-                index[three].append(entry)
+            tail = heard[_FUZZY_FROM:]
+            for hole, (three, index) in enumerate(
+                zip(_threes(heard), self._by_three, strict=True)
+            ):
+                index[three].append(_Slip(heard[hole], tail, word, entry.at_start))
 
     def _add_phrase(self, word: str) -> None:
         exact = word.startswith(_EXACT)
@@ -154,20 +169,20 @@ class Lexicon:
 
         One of the two pairs in its first four syllables is right, so only such places are tried.
         """
-        heard = page.heard
         first, second, third, fourth = self._by_three
         fronts, backs = self._fronts, self._backs
         for place, (front, back) in enumerate(zip(pairs, pairs[_KEY:], strict=False)):
             if front in fronts:
-                if (rest := front + back[1]) in third:
-                    _match_slips(third[rest], page, place, hits)
-                if (rest := front + back[0]) in fourth:
-                    _match_slips(fourth[rest], page, place, hits)
+                if slips := third.get(front + back[1]):
+                    _match_slips(slips, page, place, back[0], hits)
+                if slips := fourth.get(front + back[0]):
+                    _match_slips(slips, page, place, back[1], hits)
+                    _match_late_slips(slips, page, place, back[1], hits)
             if back in backs:
-                if (rest := front[1] + back) in first:
-                    _match_slips(first[rest], page, place, hits)
-                if (rest := heard[place] + back) in second:
-                    _match_slips(second[rest], page, place, hits)
+                if slips := first.get(front[1] + back):
+                    _match_slips(slips, page, place, front[0], hits)
+                if slips := second.get(front[0] + back):
+                    _match_slips(slips, page, place, front[1], hits)
 
     def _match_phrases(
         self, tokens: tuple[Token, ...], index: int, token: Token, hits: Hits
@@ -210,15 +225,27 @@ def _match_exactly(entries: list[_Syllables], page: Page, place: int, hits: Hits
         _add(hits, key, Span(place, end))
 
 
-def _match_slips(entries: list[_Syllables], page: Page, place: int, hits: Hits) -> None:
-    """Adds the words that begin here with one wrong letter."""
-    for entry in entries:
-        end = place + len(entry.heard)
-        seen = page.heard[place:end]
-        if seen == entry.heard or not _one_wrong_key(entry.heard, seen):
+def _match_slips(slips: list[_Slip], page: Page, place: int, seen: str, hits: Hits) -> None:
+    """Adds the words that begin here and whose left-out syllable is `seen` by a slip."""
+    after = place + _FUZZY_FROM
+    for wanted, tail, key, at_start in slips:
+        if wanted == seen or not page.heard.startswith(tail, after):
             continue
-        if not entry.at_start or page.starts_word(place):
-            _add(hits, entry.key, Span(place, end))
+        if _is_slip(wanted, seen) and (not at_start or page.starts_word(place)):
+            _add(hits, key, Span(place, after + len(tail)))
+
+
+def _match_late_slips(slips: list[_Slip], page: Page, place: int, seen: str, hits: Hits) -> None:
+    """Adds the words that begin here with four right syllables and a slip behind them."""
+    after = place + _FUZZY_FROM
+    for wanted, tail, key, at_start in slips:
+        if wanted != seen or not tail:
+            continue
+        end = after + len(tail)
+        if _one_wrong_key(tail, page.heard[after:end]) and (
+            not at_start or page.starts_word(place)
+        ):
+            _add(hits, key, Span(place, end))
 
 
 def _places_of(sign: str, heard: str) -> list[int]:

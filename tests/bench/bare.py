@@ -17,8 +17,19 @@ ANSWER = orjson.dumps(
         "template": {
             "outputs": [{"simpleText": {"text": "어떤 일이 힘든가요? 여러 개 골라도 돼요."}}],
             "quickReplies": [
-                {"label": label, "action": "message", "messageText": label, "extra": {"choice": "x"}}
-                for label in ("생활비가 없어요", "먹을 것이 없어요", "집·월세 문제", "뒤로", "상담사 연결")
+                {
+                    "label": label,
+                    "action": "message",
+                    "messageText": label,
+                    "extra": {"choice": "x"},
+                }
+                for label in (
+                    "생활비가 없어요",
+                    "먹을 것이 없어요",
+                    "집·월세 문제",
+                    "뒤로",
+                    "상담사 연결",
+                )
             ],
         },
     }
@@ -29,7 +40,9 @@ def open_database(path: str) -> sqlite3.Connection:
     database = sqlite3.connect(path, isolation_level=None)
     database.execute("PRAGMA journal_mode=WAL")
     database.execute("PRAGMA synchronous=FULL")
-    database.execute("CREATE TABLE inbox (id INTEGER PRIMARY KEY, who TEXT, said TEXT, UNIQUE (who, said, id))")
+    database.execute(
+        "CREATE TABLE inbox (id INTEGER PRIMARY KEY, who TEXT, said TEXT, UNIQUE (who, said, id))"
+    )
     database.execute("CREATE TABLE state (who TEXT PRIMARY KEY, state TEXT)")
     database.execute("CREATE TABLE outbox (id INTEGER PRIMARY KEY, who TEXT, answer TEXT)")
     return database
@@ -47,7 +60,8 @@ def main() -> None:
         state = orjson.loads(row[0]) if row else []
         state.append(said)
         database.execute(
-            "INSERT INTO state VALUES (?, ?) ON CONFLICT (who) DO UPDATE SET state = excluded.state",
+            "INSERT INTO state VALUES (?, ?) "
+            "ON CONFLICT (who) DO UPDATE SET state = excluded.state",
             (who, orjson.dumps(state).decode()),
         )
         database.execute("INSERT INTO outbox (who, answer) VALUES (?, ?)", (who, ANSWER.decode()))
@@ -56,8 +70,14 @@ def main() -> None:
 
     app = web.Application()
     app.router.add_post("/channels/kakao/skill", skill)
-    web.run_app(app, host="127.0.0.1", port=int(sys.argv[1]), print=None, access_log=None,
-                loop=uvloop.new_event_loop())
+    web.run_app(
+        app,
+        host="127.0.0.1",
+        port=int(sys.argv[1]),
+        print=None,
+        access_log=None,
+        loop=uvloop.new_event_loop(),
+    )
 
 
 if __name__ == "__main__":

@@ -1,7 +1,7 @@
 """Durable turns a second: whole report conversations over the Kakao endpoint, driven by wrk.
 
-Run by `make bench`. Both servers run in the same run on the same disk, in turns, and what counts is
-the ratio of their medians: the product (reading, flow, encryption, outbox, audit, all committed
+Run by `make bench`. Both servers run in the same run on the same disk, in turns, and what counts
+is the ratio of their medians: the product (reading, flow, encryption, outbox, audit, all committed
 with synchronous=FULL before the answer) to a bare handler with one plain transaction per message.
 """
 
@@ -15,7 +15,9 @@ import subprocess
 import sys
 import tempfile
 import time
+import urllib.error
 import urllib.request
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -23,6 +25,9 @@ HERE = Path(__file__).parent
 ROOT = HERE.parents[1]
 PATH = "/channels/kakao/skill"
 IN_FLIGHT = 64
+
+
+Starter = Callable[[int, Path], subprocess.Popen[bytes]]
 
 
 @dataclass(frozen=True)
@@ -90,7 +95,7 @@ def drive(port: int, process: subprocess.Popen[bytes], seconds: int, run: str) -
     return Run(per_s, float(found[3]), float(found[4]), memory_mib(process.pid))
 
 
-def measured(start, port: int, rounds: int, seconds: int, name: str) -> list[Run]:
+def measured(start: Starter, port: int, rounds: int, seconds: int, name: str) -> list[Run]:
     folder = Path(tempfile.mkdtemp(prefix="ieumtok-bench-"))
     process = start(port, folder)
     try:

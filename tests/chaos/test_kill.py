@@ -1,4 +1,4 @@
-"""The real server is killed in the middle of its work: what was answered is there, and nothing twice."""
+"""The real server is killed at work: what it had answered is there, and nothing twice."""
 
 import asyncio
 import json
@@ -167,7 +167,9 @@ async def _nothing_is_there_twice(everybody: list[Resident], database_url: str) 
         for each in everybody:
             key = s.turns.conversation_id(Channel.KAKAO, each.name)
             thread = await s.threads.all(key)
-            said = [x.body["choice"] or x.body["text"] for x in thread if x.author == threads.RESIDENT]
+            said = [
+                x.body["choice"] or x.body["text"] for x in thread if x.author == threads.RESIDENT
+            ]
             assert said == [_said(sent) for sent in each.sent]
 
 

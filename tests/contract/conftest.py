@@ -1,4 +1,4 @@
-"""Both databases, for every test of this folder that asks for `database_url`. Neither is skipped."""
+"""Both databases, for every test here that asks for `database_url`. Neither is skipped."""
 
 from collections.abc import AsyncIterator
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""Whatever comes over HTTP, the real server stays on its feet: a kind answer or a clear 4xx, never a 5xx."""
+"""Whatever comes over HTTP, the real server gives a kind answer or a clear 4xx, never a 5xx."""
 
 import asyncio
 import io
@@ -67,7 +67,8 @@ def address(
     if request.param == "sqlite":
         yield f"sqlite:///{tmp_path_factory.mktemp('data') / 'ieumtok.db'}"
         return
-    server: PostgresServer = request.getfixturevalue("postgres_server")
+    server = request.getfixturevalue("postgres_server")
+    assert isinstance(server, PostgresServer)
     server.execute("CREATE DATABASE bad_input")
     yield server.url("bad_input")
     server.execute("DROP DATABASE bad_input WITH (FORCE)")
@@ -98,9 +99,7 @@ class Caller:
 
 
 @pytest_asyncio.fixture(loop_scope="module", scope="module")
-async def caller(
-    address: str, tmp_path_factory: pytest.TempPathFactory
-) -> AsyncIterator[Caller]:
+async def caller(address: str, tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Caller]:
     """The real server, and somebody who calls it."""
     folder = tmp_path_factory.mktemp("server")
     async with (
@@ -222,7 +221,17 @@ class TestKakao:
         assert "죄송해요" not in str(first)
 
     async def test_choices_nobody_offered_are_answered(self, caller: Caller) -> None:
-        for choice in ("", "x", "cmd:", "cmd:nope", "lang:xx", "menu:", "\x00", "y" * 9999, "lang:"):
+        for choice in (
+            "",
+            "x",
+            "cmd:",
+            "cmd:nope",
+            "lang:xx",
+            "menu:",
+            "\x00",
+            "y" * 9999,
+            "lang:",
+        ):
             body = {
                 "userRequest": {"user": {"id": "u5"}, "utterance": "x"},
                 "action": {"clientExtra": {"choice": choice}},
@@ -262,7 +271,8 @@ class TestWebChat:
         assert is_clear(answer)
 
     @pytest.mark.parametrize(
-        "kind", ["text/plain", "application/x-www-form-urlencoded", "multipart/form-data", "", "x/"]
+        "kind",
+        ["text/plain", "application/x-www-form-urlencoded", "multipart/form-data", "", "x/"],
     )
     async def test_other_content_types_are_refused(self, caller: Caller, kind: str) -> None:
         who = await cookie(caller)
@@ -313,8 +323,15 @@ class TestWebChat:
             assert answer.get("messages") is not None or is_clear(answer)
 
     async def test_odd_sessions_begin_all_the_same(self, caller: Caller) -> None:
-        for odd in ({"lang": 1}, {"lang": "xx"}, {"origin": "\x00" * 99}, {"origin": []},
-                    {"origin": "가" * 999}, {"lang": None, "origin": None, "x": {}}):  # fmt: skip
+        sessions: tuple[dict[str, Any], ...] = (
+            {"lang": 1},
+            {"lang": "xx"},
+            {"origin": "\x00" * 99},
+            {"origin": []},
+            {"origin": "가" * 999},
+            {"lang": None, "origin": None, "x": {}},
+        )
+        for odd in sessions:
             status, answer = await caller.post("/api/chat/session", json.dumps(odd).encode(), JSON)
             assert status == 200
             assert answer["messages"]
@@ -448,8 +465,14 @@ class TestApi:
     )  # fmt: skip
     async def test_without_a_key_nothing_opens(self, caller: Caller, given: str | None) -> None:
         headers = {} if given is None else {"Authorization": given}
-        for method, path in (("GET", "cases"), ("GET", "reports/2026-000001"), ("GET", "stats"),
-                             ("POST", "reports"), ("POST", "cases/x/claim"), ("POST", "match")):  # fmt: skip
+        for method, path in (
+            ("GET", "cases"),
+            ("GET", "reports/2026-000001"),
+            ("GET", "stats"),
+            ("POST", "reports"),
+            ("POST", "cases/x/claim"),
+            ("POST", "match"),
+        ):
             status, answer = await caller.ask(method, f"/api/v1/{path}", headers=headers)
             assert (status, answer["error"]["code"]) == (401, "key_needed")
             assert is_clear(answer)
@@ -465,7 +488,9 @@ class TestApi:
             assert status == 404
             assert is_clear(answer)
 
-    @pytest.mark.parametrize("limit", ["0", "-1", "201", "x", "1e3", "%D9%A3", "9" * 5000, "%00", "1.5"])
+    @pytest.mark.parametrize(
+        "limit", ["0", "-1", "201", "x", "1e3", "%D9%A3", "9" * 5000, "%00", "1.5"]
+    )
     async def test_bad_limits(self, caller: Caller, limit: str) -> None:
         status, answer = await caller.ask("GET", f"/api/v1/cases?limit={limit}", headers=BEARER)
         assert (status, answer["error"]["code"]) == (422, "bad_limit")
@@ -502,9 +527,23 @@ class TestApi:
         assert is_clear(answer)
 
     async def test_odd_reports_are_filed_or_refused(self, caller: Caller) -> None:
-        report = {"text": "쌀이 없어요", "reporter": "neighbour", "place": "녹번동", "phone": "010",
-                  "name": "x"}  # fmt: skip
-        others = [None, 1, [], {}, "\x00", "\u202e", "가" * 10_000, "010-1234-5678" * 50]
+        report = {
+            "text": "쌀이 없어요",
+            "reporter": "neighbour",
+            "place": "녹번동",
+            "phone": "010",
+            "name": "x",
+        }
+        others: list[Any] = [
+            None,
+            1,
+            [],
+            {},
+            "\x00",
+            "\u202e",
+            "가" * 10_000,
+            "010-1234-5678" * 50,
+        ]
         for odd in _with_each_replaced(report, others):
             status, answer = await caller.post(
                 "/api/v1/reports", json.dumps(odd).encode(), {**BEARER, **JSON}
@@ -521,7 +560,12 @@ class TestApi:
         assert answer["urgency"] in ("emergency", "high", "normal", "none")
 
     async def test_other_addresses_and_methods(self, caller: Caller) -> None:
-        for method, path in (("GET", "x"), ("DELETE", "cases"), ("PUT", "reports"), ("GET", "%00")):
+        for method, path in (
+            ("GET", "x"),
+            ("DELETE", "cases"),
+            ("PUT", "reports"),
+            ("GET", "%00"),
+        ):
             status, answer = await caller.ask(method, f"/api/v1/{path}", headers=BEARER)
             assert status in (404, 405)
             assert is_clear(answer)

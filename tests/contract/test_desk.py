@@ -9,6 +9,7 @@ from bot.app import Services
 from bot.domain.codes import CaseState, Role
 from bot.domain.errors import ConflictError, InvalidError, MissingError, RefusedError
 from bot.services.staff import Actor
+from bot.storage.cases import cursor_of
 from tests.support.callers import Resident, actor, counselor, only_case, texts_of
 from tests.support.rows import rows
 from tests.support.running import SetClock, running_services
@@ -42,9 +43,7 @@ class TestClaiming:
         staff = [actor(f"counselor {number}") for number in range(50)]
         await self._race(s, staff, [s] * 50, case_id)
 
-    async def test_two_processes_have_one_winner(
-        self, postgres_url: str, clock: SetClock
-    ) -> None:
+    async def test_two_processes_have_one_winner(self, postgres_url: str, clock: SetClock) -> None:
         async with (
             running_services(postgres_url, clock) as one,
             running_services(postgres_url, clock) as other,
@@ -61,7 +60,9 @@ class TestClaiming:
             *(desk.desk.claim(who, case_id) for who, desk in zip(staff, at, strict=True)),
             return_exceptions=True,
         )
-        winners = [who for who, end in zip(staff, ended, strict=True) if not isinstance(end, Exception)]
+        winners = [
+            who for who, end in zip(staff, ended, strict=True) if not isinstance(end, Exception)
+        ]
         assert len(winners) == 1
         lost = [end for end in ended if isinstance(end, Exception)]
         assert all(isinstance(end, ConflictError) for end in lost)
@@ -343,8 +344,6 @@ class TestTheQueue:
         assert [c.received_at for c in everything[1:]] == sorted(
             c.received_at for c in everything[1:]
         )
-        from bot.storage.cases import cursor_of
-
         seen, cursor = [], None
         while page := await s.desk.listed(MINA, (CaseState.QUEUED,), cursor=cursor, limit=2):
             seen += page
@@ -352,9 +351,19 @@ class TestTheQueue:
         assert seen == everything
 
     @pytest.mark.parametrize(
-        "cursor", ["x", "!!", "OTkuMS54", "LTEuMS54", "MC45OTk5OTk5OTk5OTk5OTk5OTk5OTkueA", "\udcff",
-                   "MC4xLgA", "가", "MC4tOTk5OTk5OTk5OTk5OTk5OTk5OS54"],
-    )  # fmt: skip
+        "cursor",
+        [
+            "x",
+            "!!",
+            "OTkuMS54",
+            "LTEuMS54",
+            "MC45OTk5OTk5OTk5OTk5OTk5OTk5OTkueA",
+            "\udcff",
+            "MC4xLgA",
+            "가",
+            "MC4tOTk5OTk5OTk5OTk5OTk5OTk5OS54",
+        ],
+    )
     async def test_a_cursor_that_cannot_be_read_begins_at_the_start(
         self, s: Services, case_id: str, cursor: str
     ) -> None:

@@ -89,9 +89,7 @@ class TestHandover:
             lines = [row for row in await rows(one, "audit") if row["action"] == "case.queued"]
             assert len({line["subject"] for line in lines}) == len(lines) == 20
 
-    async def test_catches_up_after_a_downtime(
-        self, database_url: str, clock: SetClock
-    ) -> None:
+    async def test_catches_up_after_a_downtime(self, database_url: str, clock: SetClock) -> None:
         async with running_services(database_url, clock) as s:
             await Resident(s, "a").reports()
         clock.jump(THURSDAY_OPENING + timedelta(days=1, hours=1))

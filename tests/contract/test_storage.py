@@ -1,14 +1,14 @@
-"""What the shell relies on, equal on SQLite and PostgreSQL: set-based statements and the one writer."""
+"""What the shell relies on, equal on both databases: set-based statements and the one writer."""
 
 import asyncio
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
+from datetime import datetime
 from typing import Any
 
 import pytest
 from sqlalchemy import Connection, insert, select, text
 
-from bot.storage import database as databases
 from bot.storage.database import Database
 from bot.storage.rows import HandoverRow, InboxRow
 from bot.storage.store import Store, StoreClosedError
@@ -103,7 +103,7 @@ class TestStatements:
         def twice(c: Connection) -> None:
             tx_of(c).insert(inbox, [came("1"), came("2", message="1")])
 
-        with pytest.raises(Exception, match="(?i)unique"):
+        with pytest.raises(Exception, match=r"(?i)unique"):
             await store.write(twice)
         assert await ids(store) == []
 
@@ -116,10 +116,11 @@ class TestStatements:
         assert await store.write(work) == {"4", "5"}
         assert await ids(store) == ["1", "4", "5"]
 
-    async def test_select_by_another_column_with_a_condition(
-        self, store: Store[Any, Any]
-    ) -> None:
-        rows = [came("1", conversation="a", kind="text"), came("2", conversation="a", kind="photo")]
+    async def test_select_by_another_column_with_a_condition(self, store: Store[Any, Any]) -> None:
+        rows = [
+            came("1", conversation="a", kind="text"),
+            came("2", conversation="a", kind="photo"),
+        ]
 
         def work(c: Connection) -> list[str]:
             tx_of(c).insert(inbox, rows)
@@ -177,9 +178,7 @@ class TestStatements:
             found = await one.read(lambda c: c.execute(select(inbox.c.conversation_id)).scalar())
             assert found == "40"
 
-    async def test_who_asked_is_told_after_the_commit_only(
-        self, database_url: str
-    ) -> None:
+    async def test_who_asked_is_told_after_the_commit_only(self, database_url: str) -> None:
         told: list[str] = []
 
         def batch(tx: Tx, given: Sequence[str]) -> list[str]:
@@ -196,9 +195,7 @@ class TestStatements:
 
 
 class TestTheWriter:
-    async def test_gives_each_its_own_result(
-        self, store: Store[Any, Any], units: Units
-    ) -> None:
+    async def test_gives_each_its_own_result(self, store: Store[Any, Any], units: Units) -> None:
         wanted = [f"{number:03}" for number in range(100)]
         got = await asyncio.gather(*(store.turn(unit, unit) for unit in wanted))
         assert got == [f"done {unit}" for unit in wanted]
@@ -239,7 +236,8 @@ class TestTheWriter:
             return tx_of(c).count_up("done", 1)
 
         got = await asyncio.gather(
-            store.turn("1", "a"), store.turn("poison", "b"), store.write(count), store.write(count),
+            store.turn("1", "a"), store.turn("poison", "b"),
+            store.write(count), store.write(count),
             return_exceptions=True,
         )  # fmt: skip
         assert sorted(str(x) for x in got) == ["1", "2", "done 1", "poison"]
@@ -314,8 +312,6 @@ class TestSealedColumns:
         ]
 
     async def test_naive_times_are_refused(self, store: Store[Any, Any]) -> None:
-        from datetime import datetime
-
         naive = datetime(2026, 1, 1)  # noqa: DTZ001
         with pytest.raises(Exception, match="naive"):
             await store.write(
@@ -335,7 +331,9 @@ class TestPreparing:
 
     async def test_several_processes_at_once_agree(self, database_url: str) -> None:
         database = Database(database_url)
-        found: list[BlindIndex] = await asyncio.gather(*(database.prepare(VAULT) for _ in range(4)))
+        found: list[BlindIndex] = await asyncio.gather(
+            *(database.prepare(VAULT) for _ in range(4))
+        )
         assert len({index.of("x") for index in found}) == 1
 
     async def test_two_databases_have_different_indexes(
@@ -344,4 +342,3 @@ class TestPreparing:
         other = f"sqlite:///{tmp_path_factory.mktemp('other') / 'x.db'}"
         one, two = [await Database(url).prepare(VAULT) for url in (database_url, other)]
         assert one.of("x") != two.of("x")
-        assert databases.KEY_BYTES == 32

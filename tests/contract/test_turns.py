@@ -2,6 +2,7 @@
 
 import asyncio
 from dataclasses import replace
+from datetime import UTC, datetime
 
 import pytest
 from structlog.testing import capture_logs
@@ -14,7 +15,12 @@ from bot.services.arrivals import Reply
 from bot.storage import threads
 from tests.support.callers import Resident, asked, only_case, texts_of
 from tests.support.rows import counts, rows
-from tests.support.running import SetClock, running_services
+from tests.support.running import (
+    FRIDAY_NIGHT,
+    THURSDAY_OPENING,
+    SetClock,
+    running_services,
+)
 
 POISON = "독이 든 말"
 DANGER = "지금 옥상이에요 뛰어내리려고 해요"
@@ -275,8 +281,6 @@ class TestAReport:
         assert secret not in str(await rows(s, "cases"))
 
     async def test_at_night_is_held(self, database_url: str) -> None:
-        from tests.support.running import FRIDAY_NIGHT, THURSDAY_OPENING
-
         async with running_services(database_url, SetClock(FRIDAY_NIGHT)) as s:
             await Resident(s, "a").reports()
             case = await only_case(s)
@@ -292,8 +296,6 @@ class TestAReport:
         assert (await counts(s))["cases"] == 1
 
     async def test_numbers_begin_anew_with_the_year_in_seoul(self, database_url: str) -> None:
-        from datetime import UTC, datetime
-
         new_year = datetime(2026, 12, 31, 15, 30, tzinfo=UTC)
         async with running_services(database_url, SetClock(new_year)) as s:
             await Resident(s, "a").reports()

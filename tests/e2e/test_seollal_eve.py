@@ -1,7 +1,7 @@
 """The main job, end to end: three reports on the eve of Seollal, and the opening six days later.
 
-Friday 2026-02-13, 22:00 in Seoul: a neighbor writes on Kakao, a resident in the web chat, a third on
-Telegram, who is in mortal danger. The office opens again on Thursday the 19th at nine.
+Friday 2026-02-13, 22:00 in Seoul: a neighbor writes on Kakao, a resident in the web chat, a
+third on Telegram, who is in mortal danger. The office opens again on Thursday the 19th at nine.
 """
 
 import asyncio
@@ -47,7 +47,7 @@ class City:
     async def until(self, holds: Callable[[], Awaitable[bool]]) -> None:
         """Wait for something that a job or a stream brings about."""
         async with asyncio.timeout(15):
-            while not await holds():
+            while not await holds():  # noqa: ASYNC110 - jobs send no event to us
                 await asyncio.sleep(0.05)
 
 
@@ -143,7 +143,9 @@ async def queue(city: City, *states: CaseState) -> list[cases.Case]:
 
 
 @asynccontextmanager
-async def counselor(browser: "Browser", city: City, name: str, problems: list[str]):
+async def counselor(
+    browser: "Browser", city: City, name: str, problems: list[str]
+) -> "AsyncIterator[Page]":
     async with watched_page(browser, problems) as page:
         await page.goto(f"{city.address}/console/")
         await page.get_by_label("이름").fill(name)
@@ -167,7 +169,7 @@ async def test_reports_of_a_holiday_night_become_the_next_openings_chats(
     await city.until(lambda: _is_called(city))
     held = await queue(city, CaseState.HELD)
     assert [case.channel for case in held] == ["telegram", "kakao", "web"]
-    assert [case.urgency for case in held][0] is Urgency.EMERGENCY
+    assert held[0].urgency is Urgency.EMERGENCY
     assert {case.promised_at for case in held} == {OPENING}
     assert await queue(city, CaseState.QUEUED) == []
 
@@ -198,7 +200,9 @@ async def test_reports_of_a_holiday_night_become_the_next_openings_chats(
         (mine,) = await queue(city, CaseState.CLAIMED)
         assert mine.id == web.id
         winner, loser = (first, second) if mine.claimed_by_name == "이하늘" else (second, first)
-        await expect(loser.get_by_text(f"{mine.claimed_by_name} 님이 먼저 맡았어요")).to_be_visible()
+        await expect(
+            loser.get_by_text(f"{mine.claimed_by_name} 님이 먼저 맡았어요")
+        ).to_be_visible()
         # The loser's 409 is as it should be; Chromium notes it as an error.
         page_problems[:] = [line for line in page_problems if "409" not in line]
 

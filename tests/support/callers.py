@@ -106,14 +106,14 @@ def texts_of(reply: Reply) -> list[str]:
 
 
 def actor(name: str, role: Role = Role.COUNSELOR) -> Actor:
-    """Somebody of this role with the rights of `config/permissions.toml`; their id is their name."""
+    """Somebody of this role, with the rights of `config/`; their id is their name."""
     permissions = frozenset(Permission(p) for p, r in config().permissions.items() if role in r)
     return Actor(name, name, role, None, permissions, "127.0.0.1")
 
 
 async def counselor(s: Services, name: str, role: Role = Role.COUNSELOR) -> Actor:
     """A member of staff with an account."""
-    await s.staff.add(name, role, password="long enough for everybody")  # noqa: S106
+    await s.staff.add(name, role, password="long enough for everybody")
     key = await s.staff.key(name)
     found = await s.staff.by_key(key, "192.0.2.7")
     assert found

@@ -1,4 +1,4 @@
-"""Everything that lies in a database, as it lies there: for tests that count rows or look for leaks."""
+"""All that lies in a database, as it lies there: for tests that count rows or look for leaks."""
 
 import asyncio
 from pathlib import Path
@@ -30,7 +30,7 @@ async def rows(s: Services, table: str) -> list[dict[str, Any]]:
 
     def work(c: Connection) -> list[dict[str, Any]]:
         chosen = metadata.tables[table]
-        ordered = select(chosen).order_by(list(chosen.columns)[0])
+        ordered = select(chosen).order_by(next(iter(chosen.columns)))
         return [dict(row._mapping) for row in c.execute(ordered)]
 
     return await s.store.read(work)

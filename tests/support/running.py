@@ -32,7 +32,7 @@ from tests.support.world import CONFIG_DIR, config, world
 ROOT = Path(__file__).parents[2]
 KEY = bytes(range(32))
 API_KEY = "key-of-the-tests"
-KAKAO_SECRET = "secret-of-the-tests"  # noqa: S105
+KAKAO_SECRET = "secret-of-the-tests"
 TUESDAY_MORNING = datetime(2026, 11, 24, 1, 0, tzinfo=UTC)
 """10:00 in Seoul, the office is open until 12:00."""
 FRIDAY_NIGHT = datetime(2026, 2, 13, 13, 0, tzinfo=UTC)
@@ -53,7 +53,7 @@ def settings_for(database_url: str, keys: tuple[bytes, ...] = (KEY,)) -> Setting
         config_dir=CONFIG_DIR,
         clock=None,
         secret_keys=keys,
-        admin_password="long enough for everybody",  # noqa: S106
+        admin_password="long enough for everybody",
         api_key=API_KEY,
         kakao_secret=None,
         telegram_token=None,
@@ -138,7 +138,9 @@ async def start_server(
         "ADMIN_PASSWORD": "long enough for everybody",
         **(settings or {}),
     }
-    server = Server(await _spawn(folder, chosen), f"http://127.0.0.1:{port}", folder / "server.log")
+    server = Server(
+        await _spawn(folder, chosen), f"http://127.0.0.1:{port}", folder / "server.log"
+    )
     try:
         await _until_ready(server)
         yield server

@@ -8,7 +8,7 @@ from bot.storage.threads import BOT, RESIDENT, Entry
 
 
 def outgoing(message: Outgoing, at: datetime) -> dict[str, Any]:
-    """A message of this turn: `{"id", "from", "text", "choices": [{"id", "label"}], "links": […], "at"}`."""
+    """`{"id", "from", "text", "choices": [{"id", "label"}], "links": […], "at"}`."""
     return {
         "id": message.id,
         "from": _who(message.author),

@@ -1,6 +1,6 @@
 """Who listens hears what is committed from then on, in order, and is let go at the end."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Sequence
 
 from bot.services.events import Bus, Event, Kind
 
@@ -44,14 +44,35 @@ async def test_a_listener_who_sleeps_does_not_fill_the_memory() -> None:
         assert heard[-1] is None
 
 
-async def test_other_processes_are_told_once_and_only_of_something() -> None:
-    bus, told = Bus(), []
+class Line:
+    """What two processes on one database hear each other by."""
 
-    async def others(events: Iterable[Event]) -> None:
-        told.append(tuple(events))
+    is_shared = True
 
-    bus.relay_to(others)
-    await bus.publish([CASE, WROTE])
-    await bus.publish([])
-    bus.deliver([WROTE])
-    assert told == [(CASE, WROTE)]
+    def __init__(self) -> None:
+        self.said: list[str] = []
+        self.ears: list[Callable[[str], None]] = []
+
+    def notify(self, payloads: Sequence[str]) -> None:
+        self.said += payloads
+        for ear in self.ears:
+            for payload in payloads:
+                ear(payload)
+
+    def hear(self, ear: Callable[[str], None]) -> None:
+        self.ears.append(ear)
+
+
+async def test_other_processes_hear_what_this_one_commits() -> None:
+    line, one, other = Line(), Bus(), Bus()
+    one.join(line)  # type: ignore[arg-type]
+    other.join(line)  # type: ignore[arg-type]
+    line.ears.pop(0)  # a process does not hear itself
+    async with one.listen() as here, other.listen() as there:
+        await one.publish([CASE, WROTE])
+        await one.publish([])
+        assert [here.get_nowait(), here.get_nowait()] == [CASE, WROTE]
+        assert [there.get_nowait(), there.get_nowait()] == [CASE, WROTE]
+        assert here.empty()
+        assert there.empty()
+    assert len(line.said) == 2

@@ -7,8 +7,7 @@ from bot.storage.vault import BlindIndex, BrokenSealError, UnknownKeyError, Vaul
 OLD, NEW = bytes(32), bytes(range(32))
 # Sealed once with OLD; a release that cannot open it cannot open its city's database either.
 KNOWN = bytes.fromhex(
-    "016e472dc7716f9068f8d57ca9757493d8998ecd10a4f8dc280260e850c6ef506ae0e9a9"
-    "458386a300dd"
+    "016e472dc7716f9068f8d57ca9757493d8998ecd10a4f8dc280260e850c6ef506ae0e9a9458386a300dd"
 )
 KNOWN_INDEX = "cc55cd5a6bcd0d03ba6438f374ea576b"
 
@@ -39,7 +38,10 @@ def test_json_and_bytes_too() -> None:
     vault = Vault([OLD])
     value = {"text": "안녕", "choices": [["a", None]], "n": 1.5}
     assert vault.open_json("t", "c", "1", vault.seal_json("t", "c", "1", value)) == value
-    assert vault.open_bytes("t", "c", "1", vault.seal_bytes("t", "c", "1", b"\xff\x00")) == b"\xff\x00"
+    assert (
+        vault.open_bytes("t", "c", "1", vault.seal_bytes("t", "c", "1", b"\xff\x00"))
+        == b"\xff\x00"
+    )
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,165 @@
+"""Mistakes in `config/` are told all at once, each with its file, its place and what is wrong."""
+
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from bot.config import ConfigError, Mistake, load
+from tests.support.running import ROOT
+from tests.support.world import CONFIG_DIR
+
+PROGRAM = """
+[[program]]
+id = "{id}"
+name_ko = "표식"
+name_en = "Mark"
+provider = "x"
+scope = "{scope}"
+life_stages = ["all"]
+crisis_types = ["food"]
+eligibility = "x"
+benefit = "x"
+how_to_apply = "x"
+keywords = ["표식"]
+source = "x"
+as_of = 2026-01-01
+"""
+
+
+@pytest.fixture
+def copy(tmp_path: Path) -> Path:
+    """A copy of `config/` to spoil."""
+    return Path(shutil.copytree(CONFIG_DIR, tmp_path / "config"))
+
+
+def spoil(file: Path, old: str, new: str) -> None:
+    words = file.read_text(encoding="utf-8")
+    assert old in words, (file, old)
+    file.write_text(words.replace(old, new, 1), encoding="utf-8")
+
+
+def add(file: Path, words: str) -> None:
+    file.write_text(file.read_text(encoding="utf-8") + words, encoding="utf-8")
+
+
+def mistakes(folder: Path) -> tuple[Mistake, ...]:
+    with pytest.raises(ConfigError) as wrong:
+        load(folder)
+    return wrong.value.mistakes
+
+
+def told(folder: Path) -> set[tuple[str, str]]:
+    return {(mistake.file, mistake.key) for mistake in mistakes(folder)}
+
+
+def test_many_mistakes_are_told_at_once(copy: Path) -> None:
+    programs = copy / "programs"
+    one = PROGRAM.format(id="twice", scope="seoul") + "verified = true\n"
+    add(programs / "seoul.toml", one + one)
+    add(
+        programs / "gyeonggi.toml",
+        PROGRAM.format(id="elsewhere", scope="seoul") + "verified = 1\nx = 2\n",
+    )
+    add(programs / "hanam.toml", PROGRAM.format(id="incomplete", scope="hanam"))
+    add(programs / "dongjak.toml", PROGRAM.format(id="away", scope="seoul") + "verified = true\n")
+    spoil(copy / "hints.toml", "=", "= =")
+    spoil(copy / "signs.toml", 'hotlines = ["', 'hotlines = ["nowhere999", "')
+    spoil(copy / "centers.toml", 'center = "nokbeon"', 'center = "atlantis"')
+    spoil(copy / "permissions.toml", '"counselor"', '"wizard"')
+    spoil(copy / "city.toml", '"09:00-12:00"', '"12:00-09:00"')
+    spoil(copy / "texts" / "en.toml", "[stop]\ndone", "[stop]\nundone")
+    spoil(copy / "texts" / "en.toml", "{service}", "{servise}")
+    spoil(copy / "first_choice.toml", '"', '"no-such-program-')
+    found = mistakes(copy)
+    by_file = {(mistake.file, mistake.key): mistake.what for mistake in found}
+    expected = {
+        ("programs/seoul.toml", "twice"): "used in programs/seoul.toml too",
+        ("programs/gyeonggi.toml", "x"): "nexpected",
+        ("programs/hanam.toml", "verified"): "required",
+        ("programs/dongjak.toml", "away"): "scope 'seoul'",
+        ("hints.toml", "-"): "not TOML",
+        ("centers.toml", "dong nokbeon"): "'atlantis'",
+        ("texts/en.toml", "stop.done"): "missing",
+        ("texts/en.toml", "stop.undone"): "no other language",
+        ("texts/en.toml", "welcome.text"): "differ",
+    }
+    for (file, key), what in expected.items():
+        [said] = [w for (f, k), w in by_file.items() if (f == file and k.split(".", 2)[-1] == key)
+                  or (f, k) == (file, key)]  # fmt: skip
+        assert what in said, (file, key, said)
+    files = {mistake.file for mistake in found}
+    assert files >= {"signs.toml", "permissions.toml", "city.toml", "first_choice.toml"}
+    assert any("nowhere999" in m.what for m in found if m.file == "signs.toml")
+    assert any(m.key == "hours" for m in found if m.file == "city.toml")
+    assert all(m.file and m.key and m.what for m in found)
+
+
+def test_a_city_that_cannot_be_read_does_not_hide_the_rest(copy: Path) -> None:
+    (copy / "city.toml").write_text("id = ")
+    spoil(copy / "texts" / "en.toml", "[stop]\ndone", "[stop]\nundone")
+    found = told(copy)
+    assert ("city.toml", "-") in found
+    assert ("texts/en.toml", "stop.done") in found
+
+
+def test_words_that_the_reader_cannot_use_are_mistakes(copy: Path) -> None:
+    add(
+        copy / "signs.toml",
+        '\n[[crisis]]\nid = "short"\ncrisis_types = ["food"]\nwords = ["밥"]\n'
+        '\n[[crisis]]\nid = "empty"\ncrisis_types = ["food"]\n'
+        '\n[[offtopic]]\nid = "lost"\nwords = ["@nogroup"]\n',
+    )
+    found = {m.key: m.what for m in mistakes(copy) if m.file == "signs.toml"}
+    assert set(found) == {"short", "empty", "lost"}
+    assert "too short" in found["short"]
+    assert "nogroup" in found["lost"]
+
+
+def test_missing_files_and_odd_bytes(copy: Path) -> None:
+    (copy / "signs.toml").unlink()
+    (copy / "permissions.toml").write_bytes(b"\xff\xfe")
+    (copy / "programs" / "hanam.toml").write_text("program = 3\n")
+    (copy / "texts" / "en.toml").write_text('[stop]\ndone = "{ no partner"\n')
+    found = told(copy)
+    assert {("signs.toml", "-"), ("permissions.toml", "-"), ("texts/en.toml", "stop.done"),
+            ("programs/hanam.toml", "program")} <= found  # fmt: skip
+    assert not [
+        key for file, key in found if file in ("signs.toml", "permissions.toml") and key != "-"
+    ]
+
+
+def test_unread_texts_are_one_mistake(copy: Path) -> None:
+    (copy / "texts" / "en.toml").write_text("x = ")
+    assert told(copy) == {("texts/en.toml", "-")}
+
+
+def test_no_folder_at_all(tmp_path: Path) -> None:
+    assert ("city.toml", "-") in told(tmp_path / "nowhere")
+
+
+def check(folder: Path, config_dir: Path) -> subprocess.CompletedProcess[str]:
+    environment = {"PATH": os.environ["PATH"], "IEUMTOK_CONFIG_DIR": str(config_dir)}
+    return subprocess.run(
+        [sys.executable, str(ROOT / "run_bot.py"), "check"],
+        cwd=folder, env=environment, capture_output=True, text=True, check=False,
+    )  # fmt: skip
+
+
+def test_the_command_says_it_and_exits_with_2(copy: Path, tmp_path: Path) -> None:
+    spoil(copy / "permissions.toml", '"counselor"', '"wizard"')
+    spoil(copy / "centers.toml", 'center = "nokbeon"', 'center = "atlantis"')
+    ended = check(tmp_path, copy)
+    assert ended.returncode == 2
+    assert "permissions.toml" in ended.stderr
+    assert "atlantis" in ended.stderr
+    assert "Traceback" not in ended.stderr
+
+
+def test_the_city_of_the_repository_is_fine(tmp_path: Path) -> None:
+    ended = check(tmp_path, CONFIG_DIR)
+    assert (ended.returncode, ended.stderr) == (0, "")
+    assert "fine" in ended.stdout

@@ -1,0 +1,87 @@
+"""Settings from the environment and `.env`: defaults that work, mistakes that are named."""
+
+import base64
+import stat
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from bot.settings import SettingError, read
+
+KEY = base64.urlsafe_b64encode(bytes(32)).decode()
+OTHER = base64.urlsafe_b64encode(bytes(range(32))).decode()
+
+
+def test_nothing_is_needed(tmp_path: Path) -> None:
+    settings = read({}, tmp_path)
+    assert (settings.host, settings.port) == ("127.0.0.1", 8080)
+    assert settings.database_url == f"sqlite:///{tmp_path / 'var' / 'ieumtok.db'}"
+    assert settings.config_dir == tmp_path / "config"
+    assert settings.clock is None
+    assert settings.telegram_mode == "polling"
+    assert not settings.is_https
+
+
+def test_a_key_is_made_once_and_for_its_owner_only(tmp_path: Path) -> None:
+    first, again = read({}, tmp_path), read({}, tmp_path)
+    assert first.secret_keys == again.secret_keys
+    assert len(first.secret_keys[0]) == 32
+    file = tmp_path / "var" / "secret_keys"
+    assert stat.S_IMODE(file.stat().st_mode) == 0o600
+    assert read({}, tmp_path / "another").secret_keys != first.secret_keys
+
+
+def test_keys_of_the_environment_come_in_their_order(tmp_path: Path) -> None:
+    settings = read({"IEUMTOK_SECRET_KEYS": f"{OTHER}, {KEY.rstrip('=')}"}, tmp_path)
+    assert settings.secret_keys == (bytes(range(32)), bytes(32))
+    assert not (tmp_path / "var").exists()
+
+
+def test_the_environment_goes_before_the_file(tmp_path: Path) -> None:
+    (tmp_path / ".env").write_text(
+        "# the city's settings\n\nIEUMTOK_HOST = 0.0.0.0\nIEUMTOK_PORT='1234'\n"
+        'IEUMTOK_API_KEY="a=b"\nnonsense\n'
+    )
+    settings = read({"IEUMTOK_PORT": "4321", "IEUMTOK_SECRET_KEYS": KEY}, tmp_path)
+    assert (settings.host, settings.port, settings.api_key) == ("0.0.0.0", 4321, "a=b")
+    assert not settings.is_https
+
+
+def test_residents_come_over_https_where_the_public_address_says_so(tmp_path: Path) -> None:
+    chosen = {"IEUMTOK_SECRET_KEYS": KEY, "IEUMTOK_PUBLIC_URL": "https://ieumtok.example.kr/"}
+    settings = read(chosen, tmp_path)
+    assert settings.is_https
+    assert settings.public_url == "https://ieumtok.example.kr"
+
+
+def test_a_clock_keeps_its_offset(tmp_path: Path) -> None:
+    chosen = {"IEUMTOK_CLOCK": "2026-02-13T22:00:00+09:00", "IEUMTOK_SECRET_KEYS": KEY}
+    assert read(chosen, tmp_path).clock == datetime(2026, 2, 13, 13, 0, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("PORT", "x"), ("PORT", "-1"), ("PORT", "65536"), ("PORT", "٣"), ("PORT", "9" * 5000),
+        ("DATABASE_URL", "mysql://x"), ("DATABASE_URL", "ieumtok.db"),
+        ("CLOCK", "yesterday"), ("CLOCK", "2026-02-13T22:00:00"), ("CLOCK", "2026-02-13"),
+        ("TELEGRAM_MODE", "push"),
+        ("SECRET_KEYS", "short"), ("SECRET_KEYS", "가"), ("SECRET_KEYS", " , "),
+        ("SECRET_KEYS", f"{KEY},x"),
+    ],
+)  # fmt: skip
+def test_a_mistake_is_named(tmp_path: Path, name: str, value: str) -> None:
+    chosen = {"IEUMTOK_SECRET_KEYS": KEY, f"IEUMTOK_{name}": value}
+    with pytest.raises(SettingError, match=f"IEUMTOK_{name}"):
+        read(chosen, tmp_path)
+
+
+def test_a_key_is_never_shown(tmp_path: Path) -> None:
+    chosen = {"IEUMTOK_SECRET_KEYS": KEY, "IEUMTOK_API_KEY": "very-secret", "IEUMTOK_PORT": "1"}
+    settings = read(chosen, tmp_path)
+    assert "very-secret" not in f"{settings!r}{settings}"
+    assert "secret_keys" not in repr(settings)
+    with pytest.raises(SettingError) as refused:
+        read({"IEUMTOK_SECRET_KEYS": "not-a-key-but-secret"}, tmp_path)
+    assert "not-a-key" not in str(refused.value)
