@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 
 from bot.calendar.hours import Calendar
 
@@ -14,8 +15,9 @@ class Promise:
     is_held: bool
 
 
+@lru_cache(maxsize=256)
 def promise(calendar: Calendar, now: datetime, answer_within_minutes: int) -> Promise:
-    """What may be promised to somebody who writes now."""
+    """What may be promised to somebody who writes now. Remembered: a group of turns asks alike."""
     if calendar.is_open(now):
         return Promise(calendar.add_working(now, answer_within_minutes), is_held=False)
     return Promise(calendar.next_opening(now), is_held=True)

@@ -29,6 +29,7 @@ _LAUGHTER = re.compile(r"([\u3131-\u3163])\1+")
 _DRAWN_OUT = re.compile(r"([^\W\d])\1{2,}")
 _FULL_WIDTH = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)}
 _CLEANED: dict[int, int | str | None] = {**_FULL_WIDTH, **_FILLERS, **_APOSTROPHES}
+_UNCLEAN = re.compile("[" + "".join(map(chr, _CLEANED)) + "]")
 # Combining marks, invisible marks and controls inside a word; line breaks end a sentence and stay.
 _INVISIBLE = re.compile(
     r"[\x00-\x08\x0e-\x1f\u00ad\u0300-\u036f\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufe00-\ufe0f\ufeff]+"
@@ -76,7 +77,9 @@ _ENDINGS = re.compile("([읍슴씀습심])(니다|미다|니더|니까)|([읍슴
 
 def tidy(text: str) -> str:
     """A text for reading word by word: NFC, lower case, nothing invisible, repeats shortened."""
-    plain = unicodedata.normalize("NFC", text).translate(_CLEANED).lower()
+    plain = unicodedata.normalize("NFC", text).lower()
+    if _UNCLEAN.search(plain):
+        plain = plain.translate(_CLEANED).lower()
     return _DRAWN_OUT.sub(r"\1", _LAUGHTER.sub(r"\1", _INVISIBLE.sub("", plain)))
 
 

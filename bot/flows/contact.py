@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import cast
 
 import phonenumbers
@@ -58,6 +59,7 @@ def phone_in(words: str) -> str | None:
     return None
 
 
+@lru_cache(maxsize=256)
 def spoken_phone(number: str) -> str:
     """A stored number as people read it: 010-1234-5678."""
     parsed = phonenumbers.parse(number, "KR")

@@ -103,6 +103,8 @@ class Many:
     def take(self, env: Env, inbound: Inbound, draft: Json) -> Taken:
         """A tick, "done", or several named at once ("1, 3")."""
         ticked = self._ticked(draft)
+        if inbound.kind is InboundKind.CHOICE and inbound.choice in ticked:
+            return Draft(cast("list[Json]", ticked))  # pressed twice, or under an older message
         choices = self._choices(env, ticked)
         option = picked(env, inbound, choices)
         if option == DONE:

@@ -4,7 +4,7 @@ Danger first, identity last: if words already told of danger to life, the place 
 call are asked before anything else.
 """
 
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 
 from bot.domain.codes import CrisisType, Reporter
 from bot.domain.effects import Json
@@ -72,9 +72,16 @@ class Report:
 
     def as_json(self) -> dict[str, Json]:
         """The report without who reported it."""
-        stored = asdict(self)
-        del stored["phone"], stored["name"]
-        return stored
+        return {
+            "who": self.who,
+            "role": self.role,
+            "troubles": list(self.troubles),
+            "story": self.story,
+            "danger": self.danger,
+            "place": {"words": self.place.words, "dong": self.place.dong},
+            "photo": self.photo,
+            "consents": {"given": dict(self.consents.given), "is_child": self.consents.is_child},
+        }
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 from bot.calendar.hours import Calendar
 from bot.cases.permissions import Permission
 from bot.cases.promise import promise
-from bot.cases.states import WAITING, after, check_reason
+from bot.cases.states import WITH_A_COUNSELOR, after, check_reason
 from bot.domain.city import City
 from bot.domain.codes import CaseState
 from bot.domain.errors import ConflictError, InvalidError, MissingError
@@ -229,6 +229,7 @@ class Desk:
             case = self._mine(c, actor, case_id)
             state = after(case.state, "close")
             cases.change(c, case_id, state=state, reason=reason, closed_at=at)
+            cases.acknowledge(c, case_id, actor.id, at)
             if case.conversation_id:
                 cases.give_word_back(c, case, closed_at=at)
                 self._announce(c, case, "desk.closed", at)
@@ -276,7 +277,7 @@ class Desk:
     def _lost(self, case: Case | None) -> Exception:
         if case is None:
             return MissingError("no_such_case")
-        if case.claimed_by and case.state not in WAITING:
+        if case.state in WITH_A_COUNSELOR:
             return ConflictError("already_claimed", claimed_by=case.claimed_by_name or "")
         return ConflictError("wrong_state", state=case.state)
 

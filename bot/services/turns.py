@@ -5,7 +5,7 @@ from dataclasses import replace
 from time import perf_counter
 
 from bot.domain.masking import cleaned
-from bot.domain.messages import Channel, Inbound, Photo
+from bot.domain.messages import Channel, Inbound, InboundKind, Photo
 from bot.domain.reading import NOTHING_READ, Reading
 from bot.flows.env import ReadsText
 from bot.services.arrivals import Arrival, Reply
@@ -43,8 +43,9 @@ class Turns:
         """Answer one inbound; the same message again gets the same reply."""
         inbound = cleaned(inbound)
         began = perf_counter()
-        # Words below a photo may tell of danger as well as any others.
-        reading = self._reader.read(inbound.text) if inbound.text else NOTHING_READ
+        # Words below a photo may tell of danger as well as any others; a button's are our own.
+        is_theirs = inbound.kind is not InboundKind.CHOICE and inbound.text
+        reading = self._reader.read(inbound.text) if is_theirs else NOTHING_READ
         arrival = self._arrival(inbound, reading)
         reply = await self._store.turn(arrival, arrival.conversation_id)
         count_turn(inbound.channel, perf_counter() - began, is_repeat=reply.is_repeat)

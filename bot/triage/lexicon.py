@@ -61,7 +61,8 @@ class _Syllables(NamedTuple):
 class _Slip(NamedTuple):
     """A longer word kept under three of its first four syllables.
 
-    `wanted` is the syllable left out of the four, `tail` what follows them.
+    `wanted` is the syllable left out of the four (none where the slip comes later), `tail` what
+    follows them.
     """
 
     wanted: str
@@ -85,9 +86,11 @@ class Lexicon:
     def __init__(self, words: Iterable[str]) -> None:
         self._by_two: dict[str, list[_Syllables]] = defaultdict(list)
         self._by_more: dict[str, list[_Syllables]] = defaultdict(list)
+        self._more_fronts: set[str] = set()
         self._by_three: tuple[dict[str, list[_Slip]], ...] = tuple(
             defaultdict(list) for _ in range(_FUZZY_FROM)
         )
+        self._by_four: dict[str, list[_Slip]] = defaultdict(list)
         self._fronts: set[str] = set()
         self._backs: set[str] = set()
         self._single: dict[str, list[_Syllables]] = defaultdict(list)
@@ -105,13 +108,12 @@ class Lexicon:
         heard = page.heard
         pairs = list(map(add, heard, heard[1:]))
         by_two, single = self._by_two, self._single
+        by_more, more_fronts = self._by_more, self._more_fronts
         for place, pair in enumerate(pairs):
             if pair in by_two:
                 _match_exactly(by_two[pair], page, place, hits)
-        by_more = self._by_more
-        for place, three in enumerate(map(add, pairs, heard[_KEY:])):
-            if three in by_more:
-                _match_exactly(by_more[three], page, place, hits)
+            if pair in more_fronts and (entries := by_more.get(heard[place : place + _KEY + 1])):
+                _match_exactly(entries, page, place, hits)
         for sign in single.keys() & set(heard):
             for place in _places_of(sign, heard):
                 _match_exactly(single[sign], page, place, hits)
@@ -141,15 +143,19 @@ class Lexicon:
         if len(heard) == _KEY:
             self._by_two[heard].append(entry)
             return
+        self._more_fronts.add(heard[:_KEY])
         self._by_more[heard[: _KEY + 1]].append(entry)
         if not entry.exact and len(heard) >= _FUZZY_FROM and all(map(_is_syllable, heard)):
-            self._fronts.add(heard[:_KEY])
-            self._backs.add(heard[_KEY:_FUZZY_FROM])
-            tail = heard[_FUZZY_FROM:]
-            for hole, (three, index) in enumerate(
-                zip(_threes(heard), self._by_three, strict=True)
-            ):
-                index[three].append(_Slip(heard[hole], tail, word, entry.at_start))
+            self._add_slips(entry)
+
+    def _add_slips(self, entry: _Syllables) -> None:
+        four, tail = entry.heard[:_FUZZY_FROM], entry.heard[_FUZZY_FROM:]
+        self._fronts.add(four[:_KEY])
+        self._backs.add(four[_KEY:])
+        for wanted, three, index in zip(four, _threes(four), self._by_three, strict=True):
+            index[three].append(_Slip(wanted, tail, entry.key, entry.at_start))
+        if tail:
+            self._by_four[four].append(_Slip("", tail, entry.key, entry.at_start))
 
     def _add_phrase(self, word: str) -> None:
         exact = word.startswith(_EXACT)
@@ -170,14 +176,15 @@ class Lexicon:
         One of the two pairs in its first four syllables is right, so only such places are tried.
         """
         first, second, third, fourth = self._by_three
-        fronts, backs = self._fronts, self._backs
+        by_four, fronts, backs = self._by_four, self._fronts, self._backs
         for place, (front, back) in enumerate(zip(pairs, pairs[_KEY:], strict=False)):
             if front in fronts:
                 if slips := third.get(front + back[1]):
                     _match_slips(slips, page, place, back[0], hits)
                 if slips := fourth.get(front + back[0]):
                     _match_slips(slips, page, place, back[1], hits)
-                    _match_late_slips(slips, page, place, back[1], hits)
+                if slips := by_four.get(front + back):
+                    _match_late_slips(slips, page, place, hits)
             if back in backs:
                 if slips := first.get(front[1] + back):
                     _match_slips(slips, page, place, front[0], hits)
@@ -210,19 +217,23 @@ def _is_word(wanted: str, seen: str) -> bool:
 
 def _match_exactly(entries: list[_Syllables], page: Page, place: int, hits: Hits) -> None:
     """Adds the words that begin here and sound right."""
+    text = page.heard
     for key, letters, heard, exact, at_start, unbroken in entries:
-        if not page.heard.startswith(heard, place):
+        if not text.startswith(heard, place):
             continue
         if exact and not page.letters.startswith(letters, place):
             continue
         if unbroken and page.breaks_at(place + 1):
             continue
         end = place + len(heard)
-        if at_start and not page.starts_word(place):
-            continue
-        if at_start and len(heard) < _KEY and not page.ends_word(end):
+        if at_start and not _begins(page, place, end, is_one=len(heard) < _KEY):
             continue
         _add(hits, key, Span(place, end))
+
+
+def _begins(page: Page, place: int, end: int, *, is_one: bool) -> bool:
+    """Whether a word begins here, and for a single syllable, whether it is the whole of one."""
+    return page.starts_word(place) and (not is_one or page.ends_word(end))
 
 
 def _match_slips(slips: list[_Slip], page: Page, place: int, seen: str, hits: Hits) -> None:
@@ -235,12 +246,10 @@ def _match_slips(slips: list[_Slip], page: Page, place: int, seen: str, hits: Hi
             _add(hits, key, Span(place, after + len(tail)))
 
 
-def _match_late_slips(slips: list[_Slip], page: Page, place: int, seen: str, hits: Hits) -> None:
+def _match_late_slips(slips: list[_Slip], page: Page, place: int, hits: Hits) -> None:
     """Adds the words that begin here with four right syllables and a slip behind them."""
     after = place + _FUZZY_FROM
-    for wanted, tail, key, at_start in slips:
-        if wanted != seen or not tail:
-            continue
+    for _, tail, key, at_start in slips:
         end = after + len(tail)
         if _one_wrong_key(tail, page.heard[after:end]) and (
             not at_start or page.starts_word(place)

@@ -18,7 +18,7 @@ Step = tuple[str, object]
 
 DANGERS = (
     "번개탄 샀어요",
-    "help he has a knife",
+    "help he is stabbing me",
     "지금 죽으려고 약을 먹었어요",
     "I want to kill myself",
 )

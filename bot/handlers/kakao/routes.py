@@ -1,6 +1,5 @@
 """POST /channels/kakao/skill: authenticate, take the turn in time, answer 200."""
 
-import asyncio
 import hmac
 
 import orjson
@@ -9,6 +8,7 @@ from aiohttp import web
 
 from bot.domain.city import City
 from bot.domain.messages import Inbound
+from bot.handlers.kakao.budget import Budget
 from bot.handlers.kakao.parse import NotASkillPayloadError, Taps, parse
 from bot.handlers.kakao.render import render
 from bot.services.arrivals import Outgoing
@@ -38,6 +38,7 @@ class KakaoSkill:
         self._texts = texts
         self._secret = secret
         self._taps = Taps()
+        self._budget = Budget(BUDGET_S)
 
     def routes(self) -> list[web.RouteDef]:
         """What this channel serves."""
@@ -61,8 +62,7 @@ class KakaoSkill:
         A late turn is still committed (the store has it); its answer waits for a repeat.
         """
         try:
-            async with asyncio.timeout(BUDGET_S):
-                reply = await self._turns.take(inbound)
+            reply = await self._budget.within(self._turns.take(inbound))
         except (TimeoutError, StoreClosedError):
             return (self._sorry("error.busy"),)
         except Exception:

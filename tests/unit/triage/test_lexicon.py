@@ -44,6 +44,16 @@ def test_word_is_not_found(word: str, text: str) -> None:
     assert word not in Lexicon([word]).find(lay_out(text))
 
 
+@pytest.mark.parametrize("text", ["쓰려져 있어요", "쓰러저 있어요", "쓰러져 있여요"])
+def test_a_slip_is_forgiven_once_wherever_it_stands(text: str) -> None:
+    hits = Lexicon(["쓰러져 있어요"]).find(lay_out(text))
+    assert [tuple(span) for span in hits["쓰러져 있어요"]] == [(0, 6)]
+
+
+def test_two_slips_are_not_forgiven() -> None:
+    assert not Lexicon(["쓰러져 있어요"]).find(lay_out("쓰려져 있여요"))
+
+
 def test_places_are_those_of_the_letters() -> None:
     hits = Lexicon(["불이"]).find(lay_out("불이 불이"))
     assert [tuple(span) for span in hits["불이"]] == [(0, 2), (2, 4)]

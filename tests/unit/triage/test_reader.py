@@ -40,6 +40,20 @@ def test_emergency_names_the_numbers(reader: Reader, text: str, hotlines: tuple[
     assert reader.read(text).hotlines[: len(hotlines)] == hotlines
 
 
+@pytest.mark.parametrize(
+    ("closed", "going_on"),
+    [
+        ("남편이 쓰러진 뒤로 병원비가 계속 나와요", "남편이 쓰러진 뒤로 아직 의식이 없어요"),
+        ("도둑이 들었었는데 잡혔대요", "도둑이 들어왔어요"),
+        ("심장이 멎는 줄 알았어요", "심장이 멎은 것 같아요"),
+        ("커피를 흘리고 왔어요", "머리에서 피를 흘리고 있어요"),
+    ],
+)
+def test_what_is_over_is_no_danger(reader: Reader, closed: str, going_on: str) -> None:
+    assert not reader.read(closed).is_emergency
+    assert reader.read(going_on).is_emergency
+
+
 def test_fired_signs_say_which_words_made_them_fire(reader: Reader) -> None:
     fired = {fired.sign: fired.words for fired in reader.read("요즘 정말 죽고 시퍼요").fired}
     assert fired["suicide_wish"] == ("죽고시",)
