@@ -245,7 +245,11 @@ class TurnBatch:
         first, *_ = tx.select_in(
             tables.inbox, "message_id", [arrival.message_id], where=f"channel = '{channel}'"
         )
-        rows = [OutboxRow(*row) for row in tx.select_in(tables.outbox, "inbound_id", [first[0]])]
+        answers = f"inbound_id = '{first[0]}'"  # an id of ours
+        found = tx.select_in(
+            tables.outbox, "conversation_id", [arrival.conversation_id], where=answers
+        )
+        rows = [OutboxRow(*row) for row in found]
         return Reply(arrival.conversation_id, tuple(map(self._opened, rows)), is_repeat=True)
 
     def _photo_row(self, arrival: Arrival, now: int) -> PhotoRow:

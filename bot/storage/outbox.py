@@ -82,7 +82,12 @@ def claim(connection: Connection, channel: str, at: datetime, limit: int) -> lis
         .select_from(
             outbox.outerjoin(conversations, outbox.c.conversation_id == conversations.c.id)
         )
-        .where(outbox.c.state == State.PENDING, outbox.c.channel == channel, _is_due(at))
+        .where(
+            outbox.c.sent_at.is_(None),
+            outbox.c.state == State.PENDING,
+            outbox.c.channel == channel,
+            _is_due(at),
+        )
         .where(or_(outbox.c.conversation_id.is_(None), ~_has_forerunner()))
         .order_by(outbox.c.due_at, outbox.c.id)
         .limit(limit)
@@ -135,7 +140,7 @@ def recover(connection: Connection, at: datetime, lost_after: timedelta) -> list
     is_lost = or_(outbox.c.due_at < at - lost_after, outbox.c.due_at > at + lost_after)
     lost = connection.execute(
         update(outbox)
-        .where(outbox.c.state == State.SENDING, is_lost)
+        .where(outbox.c.sent_at.is_(None), outbox.c.state == State.SENDING, is_lost)
         .values(state=State.MAYBE, reason=INTERRUPTED, attempts=outbox.c.attempts + 1)
         .returning(outbox.c.conversation_id)
     )

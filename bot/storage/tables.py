@@ -1,5 +1,7 @@
 """The tables. SealedText holds what only a key opens; ids are 32 hex digits, by time."""
 
+from typing import Any
+
 from sqlalchemy import (
     Boolean,
     Column,
@@ -11,6 +13,7 @@ from sqlalchemy import (
     Table,
     Text,
     UniqueConstraint,
+    text,
 )
 
 from bot.storage.types import Instant, SealedText
@@ -23,6 +26,14 @@ metadata = MetaData(
         "pk": "pk_%(table_name)s",
     }
 )
+
+
+# SQLite: rows lie in the order of their ids, without a second tree that leads to them.
+_BY_ID: dict[str, Any] = {"sqlite_with_rowid": False}
+
+
+_UNSENT = text("sent_at IS NULL")
+_SENT_BY_DESK = text("client_id IS NOT NULL")
 
 
 def _id() -> Column[str]:
@@ -46,6 +57,7 @@ conversations = Table(
     Column("origin", String(64)),  # the poster whose QR code brought them
     Column("created_at", Instant, nullable=False),
     Column("updated_at", Instant, nullable=False),
+    **_BY_ID,
 )
 
 # Everything that came in, once.
@@ -61,6 +73,7 @@ inbox = Table(
     Column("received_at", Instant, nullable=False),
     UniqueConstraint("channel", "message_id"),
     Index(None, "conversation_id", "id"),
+    **_BY_ID,
 )
 
 # Everything that goes out. Rows without a conversation are notices to staff.
@@ -73,7 +86,7 @@ outbox = Table(
     Column("channel", String(16), nullable=False),
     Column("address", SealedText),  # of notices to staff
     Column("author", String(32), nullable=False),  # bot, or a member of staff
-    Column("client_id", String(64), unique=True),  # tells a counselor's repeated sends
+    Column("client_id", String(64)),  # tells a counselor's repeated sends
     Column("body", SealedText, nullable=False),
     Column("state", String(12), nullable=False),  # pending sending sent delivered maybe failed
     Column("reason", String(64)),
@@ -82,8 +95,16 @@ outbox = Table(
     Column("created_at", Instant, nullable=False),
     Column("sent_at", Instant),
     Index(None, "conversation_id", "id"),
-    Index(None, "inbound_id"),
-    Index(None, "state", "due_at"),
+    # What went out is most of the table and wanted by nobody who looks for what must go.
+    Index("ix_outbox_unsent", "due_at", sqlite_where=_UNSENT, postgresql_where=_UNSENT),
+    Index(
+        "uq_outbox_client_id",
+        "client_id",
+        unique=True,
+        sqlite_where=_SENT_BY_DESK,
+        postgresql_where=_SENT_BY_DESK,
+    ),
+    **_BY_ID,
 )
 
 cases = Table(
@@ -115,6 +136,7 @@ cases = Table(
     Index(None, "conversation_id"),
     Index(None, "claimed_by", "state"),
     Index(None, "center", "state"),
+    **_BY_ID,
 )
 
 # Who reported: apart from the case, opened by few and never without a line in the access log.
@@ -139,6 +161,7 @@ handovers = Table(
     Column("claimed_at", Instant),
     Column("first_word_at", Instant),
     Index(None, "case_id", "id"),
+    **_BY_ID,
 )
 
 # A life may be in danger: an officer is called until one acknowledges.
@@ -194,6 +217,7 @@ audit = Table(
     Column("subject", String(32), nullable=False),  # the case or account
     Column("detail", Text),  # JSON, never with personal data
     Index(None, "subject", "id"),
+    **_BY_ID,
 )
 
 # Who looked at whose record, when and from where (safety standard, article 8).
@@ -208,6 +232,7 @@ access_log = Table(
     Column("subject", String(32), nullable=False),
     Index(None, "subject", "id"),
     Index(None, "staff_id", "id"),
+    **_BY_ID,
 )
 
 staff = Table(

@@ -23,6 +23,7 @@ def upgrade() -> None:
         sa.Column("action", sa.String(length=48), nullable=False),
         sa.Column("subject", sa.String(length=32), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_access_log")),
+        sqlite_with_rowid=False,
     )
     op.create_index(
         op.f("ix_access_log_staff_id_id"), "access_log", ["staff_id", "id"], unique=False
@@ -53,6 +54,7 @@ def upgrade() -> None:
         sa.Column("subject", sa.String(length=32), nullable=False),
         sa.Column("detail", sa.Text(), nullable=True),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_audit")),
+        sqlite_with_rowid=False,
     )
     op.create_index(op.f("ix_audit_subject_id"), "audit", ["subject", "id"], unique=False)
     op.create_table(
@@ -81,6 +83,7 @@ def upgrade() -> None:
         sa.Column("version", sa.Integer(), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_cases")),
         sa.UniqueConstraint("number", name=op.f("uq_cases_number")),
+        sqlite_with_rowid=False,
     )
     op.create_index(op.f("ix_cases_center_state"), "cases", ["center", "state"], unique=False)
     op.create_index(
@@ -108,6 +111,7 @@ def upgrade() -> None:
         sa.Column("created_at", sa.BigInteger(), nullable=False),
         sa.Column("updated_at", sa.BigInteger(), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_conversations")),
+        sqlite_with_rowid=False,
     )
     op.create_table(
         "counters",
@@ -125,6 +129,7 @@ def upgrade() -> None:
         sa.Column("claimed_at", sa.BigInteger(), nullable=True),
         sa.Column("first_word_at", sa.BigInteger(), nullable=True),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_handovers")),
+        sqlite_with_rowid=False,
     )
     op.create_index(op.f("ix_handovers_case_id_id"), "handovers", ["case_id", "id"], unique=False)
     op.create_table(
@@ -138,6 +143,7 @@ def upgrade() -> None:
         sa.Column("received_at", sa.BigInteger(), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_inbox")),
         sa.UniqueConstraint("channel", "message_id", name=op.f("uq_inbox_channel_message_id")),
+        sqlite_with_rowid=False,
     )
     op.create_index(
         op.f("ix_inbox_conversation_id_id"), "inbox", ["conversation_id", "id"], unique=False
@@ -169,13 +175,27 @@ def upgrade() -> None:
         sa.Column("created_at", sa.BigInteger(), nullable=False),
         sa.Column("sent_at", sa.BigInteger(), nullable=True),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_outbox")),
-        sa.UniqueConstraint("client_id", name=op.f("uq_outbox_client_id")),
+        sqlite_with_rowid=False,
     )
     op.create_index(
         op.f("ix_outbox_conversation_id_id"), "outbox", ["conversation_id", "id"], unique=False
     )
-    op.create_index(op.f("ix_outbox_inbound_id"), "outbox", ["inbound_id"], unique=False)
-    op.create_index(op.f("ix_outbox_state_due_at"), "outbox", ["state", "due_at"], unique=False)
+    op.create_index(
+        "ix_outbox_unsent",
+        "outbox",
+        ["due_at"],
+        unique=False,
+        sqlite_where=sa.text("sent_at IS NULL"),
+        postgresql_where=sa.text("sent_at IS NULL"),
+    )
+    op.create_index(
+        "uq_outbox_client_id",
+        "outbox",
+        ["client_id"],
+        unique=True,
+        sqlite_where=sa.text("client_id IS NOT NULL"),
+        postgresql_where=sa.text("client_id IS NOT NULL"),
+    )
     op.create_table(
         "photos",
         sa.Column("id", sa.String(length=32), nullable=False),
@@ -252,8 +272,18 @@ def downgrade() -> None:
     op.drop_table("reporters")
     op.drop_index(op.f("ix_photos_state_created_at"), table_name="photos")
     op.drop_table("photos")
-    op.drop_index(op.f("ix_outbox_state_due_at"), table_name="outbox")
-    op.drop_index(op.f("ix_outbox_inbound_id"), table_name="outbox")
+    op.drop_index(
+        "uq_outbox_client_id",
+        table_name="outbox",
+        sqlite_where=sa.text("client_id IS NOT NULL"),
+        postgresql_where=sa.text("client_id IS NOT NULL"),
+    )
+    op.drop_index(
+        "ix_outbox_unsent",
+        table_name="outbox",
+        sqlite_where=sa.text("sent_at IS NULL"),
+        postgresql_where=sa.text("sent_at IS NULL"),
+    )
     op.drop_index(op.f("ix_outbox_conversation_id_id"), table_name="outbox")
     op.drop_table("outbox")
     op.drop_index(op.f("ix_notes_case_id_id"), table_name="notes")
