@@ -6,6 +6,7 @@ repeats), then the conversations, locked; then the turns, each of which may fail
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
+from operator import itemgetter
 
 import structlog
 
@@ -30,6 +31,8 @@ from bot.texts.lookup import Texts
 log = structlog.get_logger()
 _BOT = "bot"
 _CHANGED = ("state", "speaker", "waiting", "case_id", "case_number", "closed_at", "updated_at")
+
+_id_and_changes = itemgetter(*map(ConversationRow._fields.index, ("id", *_CHANGED)))
 
 
 class TurnBatch:
@@ -66,10 +69,7 @@ class TurnBatch:
         for arrival in arrivals:
             if arrival.id in fresh:
                 replies[arrival.id] = self._turn(tx, outcome, arrival, numbers)
-        changed = [
-            (c.id, *(getattr(c, column) for column in _CHANGED))
-            for c in outcome.conversations.values()
-        ]  # fmt: skip
+        changed = list(map(_id_and_changes, outcome.conversations.values()))
         tx.update(tables.conversations, _CHANGED, changed)
         outcome.write()
         return [replies.get(arrival.id) or self._repeated(tx, arrival) for arrival in arrivals]

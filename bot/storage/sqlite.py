@@ -25,6 +25,8 @@ _PRAGMAS = (
     "PRAGMA foreign_keys=ON",
     "PRAGMA secure_delete=ON",  # purged text is overwritten, not only unlinked
     "PRAGMA cache_size=-16000",
+    # Moving pages from the log to the file costs as much as a commit: seldom and much at once.
+    "PRAGMA wal_autocheckpoint=8000",
 )
 
 

@@ -9,7 +9,7 @@ from structlog.testing import capture_logs
 
 from bot.app import Services
 from bot.domain.codes import CaseState, Urgency
-from bot.domain.messages import Channel
+from bot.domain.messages import Channel, InboundKind
 from bot.flows.conversation import Conversation, Turn
 from bot.services.arrivals import Reply
 from bot.storage import threads
@@ -287,6 +287,17 @@ class TestAReport:
             assert case.state is CaseState.HELD
             assert case.promised_at == THURSDAY_OPENING
             assert case.queued_at is None
+
+    async def test_a_buttons_own_words_are_not_read_as_a_story(self, s: Services) -> None:
+        someone = Resident(s, "a")
+        for tap in ("menu:self", "consent.general:yes", "consent.health:yes"):
+            reply = await someone.taps(tap)
+        label = next(c.label for c in reply.messages[-1].choices if c.id == "troubles:money")
+        pressed = someone.inbound(label, choice="troubles:money")
+        # Kakao sends a button's label along with its id.
+        reply = await someone.sends(replace(pressed, kind=InboundKind.CHOICE))
+        assert len(reply.messages) == 1
+        assert label in reply.messages[0].text
 
     async def test_is_not_filed_twice_by_a_double_tap(self, s: Services) -> None:
         someone = Resident(s, "a")

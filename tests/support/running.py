@@ -40,7 +40,7 @@ FRIDAY_NIGHT = datetime(2026, 2, 13, 13, 0, tzinfo=UTC)
 THURSDAY_OPENING = datetime(2026, 2, 19, 0, 0, tzinfo=UTC)
 
 _START_LIMIT_S = 60
-_QUICK_HASHER = partial(PasswordHasher, time_cost=1, memory_cost=64, parallelism=1)
+QUICK_HASHER = partial(PasswordHasher, time_cost=1, memory_cost=64, parallelism=1)
 
 
 def settings_for(database_url: str, keys: tuple[bytes, ...] = (KEY,)) -> Settings:
@@ -83,7 +83,7 @@ async def running_services(
     chosen = replace(chosen, database_url=database_url)
     with (
         patch.object(app, "_world", lambda _: world()),
-        patch.object(staff, "PasswordHasher", _QUICK_HASHER),
+        patch.object(staff, "PasswordHasher", QUICK_HASHER),
     ):
         running = services(chosen, config(), clock or SetClock())
         s = await running.__aenter__()

@@ -25,6 +25,7 @@ from bot.services.staff import Actor
 from bot.services.world import Clock
 from bot.settings import Settings
 from bot.storage.cases import Case
+from tests.support.running import QUICK_HASHER
 from tests.support.world import OPEN, config, world
 
 PASSWORD = "a-quiet-river-42"
@@ -193,6 +194,7 @@ async def running_house(folder: Path, now: datetime = OPEN) -> AsyncIterator[Hou
     with pytest.MonkeyPatch.context() as patch:
         # Half a second of building, the same each time: once for all tests of a run.
         patch.setattr("bot.app._world", lambda _: world())
+        patch.setattr("bot.services.staff.PasswordHasher", QUICK_HASHER)
         async with services(settings, config(), clock) as opened:
             built = House(opened, clock, settings)
             await built.up()
