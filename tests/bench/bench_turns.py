@@ -64,17 +64,26 @@ def product(port: int, folder: Path) -> subprocess.Popen[bytes]:
         "IEUMTOK_CLOCK": "2026-02-13T22:00:00+09:00",
     }
     process = subprocess.Popen(
-        [sys.executable, str(ROOT / "run_bot.py")], cwd=ROOT, env=env, stdout=subprocess.DEVNULL
+        [sys.executable, str(ROOT / "run_bot.py")],
+        cwd=ROOT,
+        env=env,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
     )
     wait_for(port, "/healthz", process)
     return process
 
 
-def bare(port: int, folder: Path) -> subprocess.Popen[bytes]:
-    command = [sys.executable, str(HERE / "bare.py"), str(port), str(folder / "bare.db")]
-    process = subprocess.Popen(command, cwd=ROOT)
-    wait_for(port, PATH, process)
-    return process
+def bare(kind: str) -> Starter:
+    """A yardstick; see `bare.py`."""
+
+    def start(port: int, folder: Path) -> subprocess.Popen[bytes]:
+        file = folder / f"{kind}.db"
+        process = subprocess.Popen([sys.executable, str(HERE / "bare.py"), str(port), file, kind])
+        wait_for(port, PATH, process)
+        return process
+
+    return start
 
 
 def memory_mib(pid: int) -> float:
@@ -95,35 +104,44 @@ def drive(port: int, process: subprocess.Popen[bytes], seconds: int, run: str) -
     return Run(per_s, float(found[3]), float(found[4]), memory_mib(process.pid))
 
 
-def measured(start: Starter, port: int, rounds: int, seconds: int, name: str) -> list[Run]:
+def measured(starters: dict[str, Starter], rounds: int, seconds: int) -> dict[str, list[Run]]:
+    """All servers run throughout and are driven in turns: a busy minute spoils a round of each."""
     folder = Path(tempfile.mkdtemp(prefix="ieumtok-bench-"))
-    process = start(port, folder)
+    running: dict[str, tuple[int, subprocess.Popen[bytes]]] = {}
     try:
-        drive(port, process, 2, f"{name}-warm")
-        return [drive(port, process, seconds, f"{name}-{number}") for number in range(rounds)]
+        for port, (name, start) in enumerate(starters.items(), 18081):
+            running[name] = (port, start(port, folder))
+        runs: dict[str, list[Run]] = {name: [] for name in starters}
+        for number in range(rounds + 1):
+            for name, (port, process) in running.items():
+                runs[name].append(drive(port, process, seconds, f"{name}-{number}"))
+        return {name: done[1:] for name, done in runs.items()}  # the first round warms up
     finally:
-        process.terminate()
-        process.wait(20)
+        for _, process in running.values():
+            process.terminate()
+            process.wait(20)
         shutil.rmtree(folder)
 
 
 def main() -> None:
+    """Prints a line per server, and the ratios of the medians."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--rounds", type=int, default=3)
-    parser.add_argument("--seconds", type=int, default=8)
+    parser.add_argument("--rounds", type=int, default=5)
+    parser.add_argument("--seconds", type=int, default=6)
     asked = parser.parse_args()
-    ours = measured(product, 18081, asked.rounds, asked.seconds, "product")
-    theirs = measured(bare, 18082, asked.rounds, asked.seconds, "bare")
-    for name, runs in (("ieumtok", ours), ("bare aiohttp + sqlite3", theirs)):
-        middle = statistics.median(run.per_s for run in runs)
+    starters = {"ieumtok": product, "bare, plain": bare("plain"), "bare, tuned": bare("tuned")}
+    results = measured(starters, asked.rounds, asked.seconds)
+    middle = {name: statistics.median(r.per_s for r in runs) for name, runs in results.items()}
+    print(f"whole reports over Kakao, {IN_FLIGHT} in flight, SQLite, WAL, synchronous=FULL")
+    for name, runs in results.items():
         p50 = statistics.median(run.p50_ms for run in runs)
         p99 = statistics.median(run.p99_ms for run in runs)
         spread = f"{min(r.per_s for r in runs):.0f}-{max(r.per_s for r in runs):.0f}"
         memory = max(run.memory_mib for run in runs)
-        print(f"{name:24} {middle:7.0f} durable turns/s [{spread}]  p50 {p50:6.1f} ms  "
-              f"p99 {p99:6.1f} ms  {memory:5.0f} MiB")  # fmt: skip
-    ratio = statistics.median(r.per_s for r in ours) / statistics.median(r.per_s for r in theirs)
-    print(f"ratio to the bare handler: {ratio:.2f} (at {IN_FLIGHT} in flight, SQLite, FULL)")
+        print(f"{name:12} {middle[name]:6.0f} durable turns/s [{spread}]  p50 {p50:5.1f} ms  "
+              f"p99 {p99:5.1f} ms  {memory:4.0f} MiB")  # fmt: skip
+    for name in ("bare, plain", "bare, tuned"):
+        print(f"ratio to {name}: {middle['ieumtok'] / middle[name]:.2f}")
 
 
 if __name__ == "__main__":
