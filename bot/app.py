@@ -52,6 +52,7 @@ from bot.services.world import Clock, Ids
 from bot.settings import SettingError, Settings
 from bot.storage.backups import BackupError
 from bot.storage.database import Database
+from bot.storage.locks import DatabaseError
 from bot.storage.store import Store
 from bot.storage.vault import UnknownKeyError, Vault
 from bot.texts.lookup import Texts
@@ -308,13 +309,18 @@ def main(argv: Sequence[str] | None = None) -> int:
         print(f"refused: {error.code}", file=sys.stderr)
     except UnknownKeyError:
         print("IEUMTOK_SECRET_KEYS: not the keys this database was sealed with", file=sys.stderr)
-    except (SettingError, BackupError) as error:
+    except (SettingError, BackupError, DatabaseError) as error:
         print(error, file=sys.stderr)
     return 2
 
 
 def _run(asked: argparse.Namespace) -> int:
-    settings = environment.read(folder=Path.cwd())
+    for name in environment.unknown():
+        print(f"warning: {name} is no setting, nothing reads it", file=sys.stderr)
+    if asked.command == "staff add" and asked.role == Role.CENTER and not asked.center:
+        raise SettingError("staff add --role center needs --center")
+    needs_keys = asked.command not in ("check", "match", "backup", "restore")
+    settings = environment.read(folder=Path.cwd(), needs_keys=needs_keys)
     database = Database(settings.database_url)
     match asked.command:
         case "check":

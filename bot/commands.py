@@ -36,7 +36,7 @@ def parser() -> argparse.ArgumentParser:
     staff = word("staff", "accounts").add_subparsers(metavar="ACT", required=True)
     add = word("staff add", "a new account; prints a one-time password", staff)
     add.add_argument("name")
-    add.add_argument("--role", required=True, choices=list(Role))
+    add.add_argument("--role", required=True, choices=[str(role) for role in Role])
     add.add_argument("--center", help="of an officer of a dong center")
     word("staff key", "a new API key for an account", staff).add_argument("name")
     database = word("db", "the database").add_subparsers(metavar="ACT", required=True)

@@ -1,12 +1,13 @@
 """Reading `config/`, the folder a city edits, into objects; all mistakes are told at once."""
 
+import contextlib
 import functools
 import string
 import tomllib
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, TypeVar, get_type_hints
 
 from pydantic import TypeAdapter, ValidationError
 
@@ -72,6 +73,7 @@ class _Files:
         self.folder = folder
         self.mistakes: list[Mistake] = []
         self.unread: set[str] = set()
+        self.city: dict[str, Any] = {}
 
     def note(self, file: str, key: str, what: str) -> None:
         self.mistakes.append(Mistake(file, key, what))
@@ -113,8 +115,9 @@ def load(folder: Path) -> Config:
     hints = files.check("hints.toml", Hints, files.read("hints.toml"))
     texts = _texts(files, city.languages if city else _languages(files))
     permissions = files.check("permissions.toml", Permissions, files.read("permissions.toml"))
-    calendar = _calendar(files, city)
-    _references(files, city, vocabulary)
+    parts = _parts(files)
+    calendar = _calendar(files, parts)
+    _references(files, parts, vocabulary)
     _understanding(files, programs, vocabulary, first_choice, hints)
     if (
         files.mistakes
@@ -127,27 +130,47 @@ def load(folder: Path) -> Config:
 
 def _city(files: _Files) -> City | None:
     """`city.toml` and `centers.toml` make one city."""
-    city, centers = files.read("city.toml"), files.read("centers.toml")
-    if not city or not centers:
-        return None
-    together = city | {"dongs": centers.pop("dong", []), "centers": centers.pop("center", [])}
-    for key in centers:
+    together, more = _together(files.read("city.toml"), files.read("centers.toml"))
+    for field, key in (("dongs", "dong"), ("centers", "center")):
+        if not together[field] and "centers.toml" not in files.unread:
+            files.note("centers.toml", key, f"no [[{key}]] table was found")
+    for key in more:
         files.note("centers.toml", key, "only [[dong]] and [[center]] tables belong here")
+    if files.unread & {"city.toml", "centers.toml"}:
+        return None
+    files.city = together
     try:
-        return TypeAdapter(City).validate_python(together)
+        checked: City = _shape(City).validate_python(together)
     except ValidationError as error:
         for wrong in error.errors(include_url=False):
             loc = wrong["loc"]
             file = "centers.toml" if loc and loc[0] in ("dongs", "centers") else "city.toml"
             files.note(file, ".".join(map(str, loc)) or "-", wrong["msg"])
-    return None
+        return None
+    return checked
 
 
-def _calendar(files: _Files, city: City | None) -> Calendar | None:
-    if city is None:
+def _together(city: dict[str, Any], centers: dict[str, Any]) -> tuple[dict[str, Any], list[str]]:
+    """Both files as one table, and the keys of the second one that do not belong there."""
+    more = [key for key in centers if key not in ("dong", "center")]
+    return city | {"dongs": centers.get("dong", []), "centers": centers.get("center", [])}, more
+
+
+def _parts(files: _Files) -> dict[str, Any]:
+    """What is sound of the city, by field: one mistake does not keep others from being found."""
+    parts: dict[str, Any] = {}
+    for name, kind in get_type_hints(City).items():
+        if name in files.city:
+            with contextlib.suppress(ValidationError):  # `_city` has noted it
+                parts[name] = _shape(kind).validate_python(files.city[name])
+    return parts
+
+
+def _calendar(files: _Files, parts: Mapping[str, Any]) -> Calendar | None:
+    if "hours" not in parts:
         return None
     try:
-        return Calendar.of(city.hours)
+        return Calendar.of(parts["hours"])
     except ValueError as error:
         files.note("city.toml", "hours", str(error))
     return None
@@ -188,19 +211,33 @@ def _texts(files: _Files, languages: Iterable[str]) -> dict[str, dict[str, str]]
         flat = dict(_flat(files, name, files.read(name), ""))
         if name not in files.unread:
             texts[lang] = flat
-    reference = next(iter(texts.values()), {})
     for lang, keys in texts.items():
-        for key in sorted(reference.keys() - keys.keys()):
-            files.note(f"texts/{lang}.toml", key, "this text is missing")
-        for key in sorted(keys.keys() - reference.keys()):
-            files.note(f"texts/{lang}.toml", key, "no other language has this text")
-        for key in sorted(keys.keys() & reference.keys()):
-            placeholders = _placeholders(keys[key])
-            if placeholders is None:
+        _missing(files, lang, texts)
+        for key in sorted(keys):
+            if _placeholders(keys[key]) is None:
                 files.note(f"texts/{lang}.toml", key, "a { or } has no partner")
-            elif placeholders != (_placeholders(reference[key]) or placeholders):
-                files.note(f"texts/{lang}.toml", key, "its {placeholders} differ")
+    _placeholders_differ(files, texts)
     return texts
+
+
+def _missing(files: _Files, lang: str, texts: Mapping[str, Mapping[str, str]]) -> None:
+    """Texts that another language has; each mistake names both, as either may be the wrong one."""
+    noted = {mistake.key for mistake in files.mistakes if mistake.file == f"texts/{lang}.toml"}
+    for other, keys in texts.items():
+        for key in sorted(keys.keys() - texts[lang].keys() - noted):
+            noted.add(key)
+            what = f"this text is missing; texts/{other}.toml has it"
+            files.note(f"texts/{lang}.toml", key, what)
+
+
+def _placeholders_differ(files: _Files, texts: Mapping[str, Mapping[str, str]]) -> None:
+    first, *others = texts or [""]
+    for lang in others:
+        for key in sorted(texts[lang].keys() & texts[first].keys()):
+            mine, theirs = _placeholders(texts[lang][key]), _placeholders(texts[first][key])
+            if mine is not None and theirs is not None and mine != theirs:
+                what = f"its {{placeholders}} differ from those of texts/{first}.toml"
+                files.note(f"texts/{lang}.toml", key, what)
 
 
 def _flat(
@@ -230,17 +267,23 @@ def _placeholders(template: str) -> set[str] | None:
         return None
 
 
-def _references(files: _Files, city: City | None, vocabulary: Vocabulary | None) -> None:
-    """Ids that one file uses must exist in the file they come from."""
-    if city is None:
+def _references(files: _Files, parts: Mapping[str, Any], vocabulary: Vocabulary | None) -> None:
+    """Ids that one file uses must exist in the file they come from, where that can be read."""
+    if "centers" in parts:
+        centers = {center.id for center in parts["centers"]}
+        for dong in parts.get("dongs", ()):
+            if dong.center not in centers:
+                what = f"there is no center {dong.center!r}"
+                files.note("centers.toml", f"dong {dong.id}", what)
+    if "hotlines" not in parts:
         return
-    hotlines = {line.id for line in city.hotlines}
-    centers = {center.id for center in city.centers}
-    for hotline in set(city.meanwhile) - hotlines:
+    hotlines = {line.id for line in parts["hotlines"]}
+    for hotline in set(parts.get("meanwhile", ())) - hotlines:
         files.note("city.toml", "meanwhile", f"there is no hotline {hotline!r}")
-    for dong in city.dongs:
-        if dong.center not in centers:
-            files.note("centers.toml", f"dong {dong.id}", f"there is no center {dong.center!r}")
+    for crisis, lines in parts.get("crisis_hotlines", {}).items():
+        for hotline in set(lines) - hotlines:
+            where = f"crisis_hotlines.{crisis}"
+            files.note("city.toml", where, f"there is no hotline {hotline!r}")
     for sign in vocabulary.danger if vocabulary else ():
         for hotline in set(sign.hotlines) - hotlines:
             files.note("signs.toml", sign.id, f"there is no hotline {hotline!r}")

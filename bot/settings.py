@@ -4,7 +4,7 @@ import base64
 import os
 import secrets
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import datetime
 from pathlib import Path
 from typing import Literal, cast
@@ -12,6 +12,7 @@ from typing import Literal, cast
 _PREFIX = "IEUMTOK_"
 _KEY_FILE = "secret_keys"
 _KEY_BYTES = 32
+_MIN_PASSWORD = 10
 
 
 class SettingError(ValueError):
@@ -47,23 +48,34 @@ class Settings:
         return (self.public_url or "").startswith("https://")
 
 
-def read(environ: Mapping[str, str] | None = None, folder: Path | None = None) -> Settings:
-    """The settings; `folder` is where `.env` and `var/` are, the working folder unless given."""
+def read(
+    environ: Mapping[str, str] | None = None,
+    folder: Path | None = None,
+    *,
+    needs_keys: bool = True,
+) -> Settings:
+    """The settings; `folder` is where `.env` and `var/` are, the working folder unless given.
+
+    What opens no sealed value `needs_keys` not: they are neither looked for nor made.
+    """
     folder = folder or Path.cwd()
     values = _dotenv(folder / ".env") | dict(os.environ if environ is None else environ)
 
     def get(name: str) -> str | None:
         return values.get(_PREFIX + name) or None
 
+    database_url = _database_url(get("DATABASE_URL"), folder)
+    file = folder / "var" / _KEY_FILE
+    keys = _secret_keys(get("SECRET_KEYS"), file, database_url) if needs_keys else ()
     return Settings(
         host=get("HOST") or "127.0.0.1",
         port=_port(get("PORT") or "8080"),
         public_url=(get("PUBLIC_URL") or "").rstrip("/") or None,
-        database_url=_database_url(get("DATABASE_URL"), folder),
+        database_url=database_url,
         config_dir=folder / (get("CONFIG_DIR") or "config"),
         clock=_clock(get("CLOCK")),
-        secret_keys=_secret_keys(get("SECRET_KEYS"), folder / "var" / _KEY_FILE),
-        admin_password=get("ADMIN_PASSWORD"),
+        secret_keys=keys,
+        admin_password=_password(get("ADMIN_PASSWORD")),
         api_key=get("API_KEY"),
         kakao_secret=get("KAKAO_SECRET"),
         telegram_token=get("TELEGRAM_TOKEN"),
@@ -73,6 +85,14 @@ def read(environ: Mapping[str, str] | None = None, folder: Path | None = None) -
     )
 
 
+def unknown(environ: Mapping[str, str] | None = None, folder: Path | None = None) -> list[str]:
+    """Names with our prefix that nothing reads, most likely misspelled; sorted."""
+    values = _dotenv((folder or Path.cwd()) / ".env") | dict(environ or os.environ)
+    known = {field.name.upper() for field in fields(Settings)}  # each is read under its own name
+    ours = (name.removeprefix(_PREFIX) for name in values if name.startswith(_PREFIX))
+    return sorted(_PREFIX + name for name in set(ours) - known)
+
+
 def _dotenv(path: Path) -> dict[str, str]:
     """`NAME=value` lines; `#` begins a comment line; quotes around a value are taken off."""
     if not path.exists():
@@ -80,6 +100,12 @@ def _dotenv(path: Path) -> dict[str, str]:
     lines = (line.strip() for line in path.read_text(encoding="utf-8").splitlines())
     pairs = (line.partition("=") for line in lines if line and not line.startswith("#"))
     return {name.strip(): value.strip().strip("\"'") for name, _, value in pairs}
+
+
+def _password(text: str | None) -> str | None:
+    if text is not None and len(text) < _MIN_PASSWORD:
+        raise SettingError(f"{_PREFIX}ADMIN_PASSWORD needs at least {_MIN_PASSWORD} characters")
+    return text
 
 
 def _port(text: str) -> int:
@@ -115,17 +141,31 @@ def _mode(text: str) -> Literal["polling", "webhook"]:
     return cast("Literal['polling', 'webhook']", text)
 
 
-def _secret_keys(text: str | None, file: Path) -> tuple[bytes, ...]:
+def _secret_keys(text: str | None, file: Path, database_url: str) -> tuple[bytes, ...]:
     """Keys from the environment, else from the file, which is made on the first start."""
     if text is None:
-        if not file.exists():
-            file.parent.mkdir(parents=True, exist_ok=True)
-            _make_key(file)
-        text = file.read_text()
+        try:
+            text = _kept_keys(file, database_url)
+        except OSError as error:
+            raise SettingError(f"{file} cannot be used: {error.strerror or error}") from None
     keys = tuple(_key(part) for part in text.replace(",", " ").split())
     if not keys:
         raise SettingError(f"{_PREFIX}SECRET_KEYS (or {file}) holds no key")
     return keys
+
+
+def _kept_keys(file: Path, database_url: str) -> str:
+    """What the file holds. A new key would never open the database of an old one."""
+    database = Path(database_url.removeprefix("sqlite:///"))
+    if not file.exists():
+        if database_url.startswith("sqlite:///") and database.exists():
+            raise SettingError(
+                f"{file} is missing, but it holds the keys of {database}: put it back, "
+                f"or set {_PREFIX}SECRET_KEYS"
+            )
+        file.parent.mkdir(parents=True, exist_ok=True)
+        _make_key(file)
+    return file.read_text()
 
 
 def _make_key(file: Path) -> None:

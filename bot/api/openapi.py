@@ -6,6 +6,7 @@ from typing import Any
 
 from aiohttp import web
 
+from bot.api.schemas import ANSWERS, SCHEMAS
 from bot.web.access import PUBLIC, permission_of
 
 _PARAMETER = re.compile(r"\{(\w+)\}")
@@ -22,7 +23,11 @@ _BODIES: dict[str, dict[str, Any]] = {
     "close": {"reason": "string"},
     "match": {"text": "string"},
 }  # fmt: skip
-_QUERIES = {"reports": ("cursor", "limit"), "cases": ("state", "cursor", "limit")}
+_QUERIES = {
+    "reports": ("cursor", "limit"),
+    "cases": ("state", "cursor", "limit"),
+    "programs": ("cursor", "limit"),
+}
 
 
 def description(app: web.Application) -> dict[str, Any]:
@@ -39,7 +44,7 @@ def description(app: web.Application) -> dict[str, Any]:
         "paths": paths,
         "components": {
             "securitySchemes": {"key": {"type": "http", "scheme": "bearer"}},
-            "schemas": {"Error": _error_schema()},
+            "schemas": SCHEMAS,
         },
     }
 
@@ -53,7 +58,7 @@ def _operation(route: web.AbstractRoute, path: str) -> dict[str, Any]:
         "summary": (inspect.getdoc(route.handler) or "").splitlines()[0],
         "parameters": [_in_path(found) for found in _PARAMETER.findall(path)]
         + [_in_query(query) for query in _QUERIES.get(name, ())],
-        "responses": {done: {"description": "Done."}, "default": _ERROR},
+        "responses": {done: _answer(name), "default": _ERROR},
         "security": [] if permission == PUBLIC else [{"key": []}],
         "x-permission": permission,
     }
@@ -72,7 +77,9 @@ def _in_query(name: str) -> dict[str, Any]:
     return {"name": name, "in": "query", "schema": {"type": "string"}}
 
 
-def _error_schema() -> dict[str, Any]:
-    properties = {"code": {"type": "string"}, "message": {"type": "string"}}
-    error = {"type": "object", "properties": properties, "required": ["code", "message"]}
-    return {"type": "object", "properties": {"error": error}, "required": ["error"]}
+def _answer(name: str) -> dict[str, Any]:
+    """What a handler answers when all went well; with its shape where that has a schema."""
+    if name not in ANSWERS:
+        return {"description": "Done."}
+    schema = {"$ref": f"#/components/schemas/{ANSWERS[name]}"}
+    return {"description": "Done.", "content": {"application/json": {"schema": schema}}}

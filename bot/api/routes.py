@@ -1,9 +1,11 @@
 """`/api/v1`: the desk's acts for machines, and for counselors' own programs."""
 
+import re
 from collections.abc import Mapping
 from typing import Any
 
 import orjson
+import structlog
 from aiohttp import web
 from aiohttp.typedefs import Handler
 
@@ -19,10 +21,13 @@ from bot.services.intake import HandedIn, Intake
 from bot.services.reading import Readings
 from bot.services.staff import Actor, Staff
 from bot.services.stats import Stats
+from bot.services.world import Ids
 from bot.texts.lookup import Texts
 from bot.web.access import ACTOR, caller_ip, guard, permitted, public
 from bot.web.errors import STATUS, as_json
 
+log = structlog.get_logger()
+_CLIENT_ID = re.compile(r"[0-9A-Za-z-]{8,64}")
 _DEFAULT_LIMIT, _MAX_LIMIT, _MAX_DIGITS = 50, 200, 9
 
 
@@ -46,6 +51,7 @@ class Api:
         self._stats = stats
         self._catalog = catalog
         self._texts = texts
+        self._ids = Ids.fresh()
 
     def app(self) -> web.Application:
         """Every route behind the guard."""
@@ -88,7 +94,7 @@ class Api:
 
     async def _list(self, request: web.Request, states: tuple[CaseState, ...]) -> web.Response:
         limit = _limit(request.query.get("limit"))
-        cursor = request.query.get("cursor") or request.query.get("next")
+        cursor = _cursor(request)
         found = await self._desk.listed(request[ACTOR], states, cursor=cursor, limit=limit + 1)
         shown = found[:limit]
         following = shapes.cursor(shown[-1]) if len(found) > limit else None
@@ -126,11 +132,13 @@ class Api:
 
     @permitted(Permission.CASE_TALK)
     async def message(self, request: web.Request) -> web.Response:
-        """`{"id": uuid, "text"}` to the resident; the same id again changes nothing."""
+        """`{"id", "text"}` to the resident; the same id again changes nothing."""
         body = await _body(request)
         client_id, text = _text(body, "id"), _text(body, "text")
         if not client_id:
             raise InvalidError("id_needed")
+        if not _CLIENT_ID.fullmatch(client_id):
+            raise InvalidError("bad_id")
         case = await self._desk.say(*_who_and_what(request), client_id, text)
         return _json(shapes.case(case))
 
@@ -160,14 +168,24 @@ class Api:
 
     @permitted(Permission.PROGRAMS_VIEW)
     async def programs(self, request: web.Request) -> web.Response:
-        """The whole catalog."""
-        del request
-        return _json({"items": [shapes.program(p) for p in self._catalog], "next": None})
+        """The catalog, in its own order; `next` is the id of the last program shown."""
+        limit, cursor = _limit(request.query.get("limit")), _cursor(request)
+        known = list(self._catalog)
+        ids = [program.id for program in known]
+        if cursor and cursor not in ids:
+            raise InvalidError("bad_cursor")
+        start = ids.index(cursor) + 1 if cursor else 0
+        shown = known[start : start + limit]
+        following = shown[-1].id if start + limit < len(known) else None
+        return _json({"items": [shapes.program(one) for one in shown], "next": following})
 
     @permitted(Permission.PROGRAMS_VIEW)
     async def match(self, request: web.Request) -> web.Response:
         """`{"text"}`: what would be read and suggested. Nothing is stored."""
-        return _json(self._readings.explain(_text(await _body(request), "text")))
+        body = await _body(request)
+        if not isinstance(body.get("text"), str):
+            raise InvalidError("bad_field", field="text")
+        return _json(self._readings.explain(body["text"]))
 
     @permitted(Permission.STATS_VIEW)
     async def statistics(self, request: web.Request) -> web.Response:
@@ -204,6 +222,11 @@ class Api:
                 named = InvalidError(code.get(error.status, "bad_request"))
                 message = self._sentence(named.code, {})
                 return _json(as_json(named, message), status=error.status)
+            except Exception:
+                error_id = self._ids.new()
+                log.exception("api.failed", id=error_id, method=request.method)
+                broken = InvalidError("internal", id=error_id)
+                return _json(as_json(broken, self._sentence("internal", {})), status=500)
 
         return answer
 
@@ -243,8 +266,15 @@ async def _body(request: web.Request) -> dict[str, Any]:
 
 
 def _text(body: dict[str, Any], name: str) -> str:
+    """What stands there; empty where nothing does. InvalidError where it is no text."""
     value = body.get(name)
-    return value if isinstance(value, str) else ""
+    if value is not None and not isinstance(value, str):
+        raise InvalidError("bad_field", field=name)
+    return value or ""
+
+
+def _cursor(request: web.Request) -> str | None:
+    return request.query.get("cursor") or request.query.get("next")
 
 
 def _json(value: object, status: int = 200) -> web.Response:

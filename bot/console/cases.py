@@ -15,6 +15,7 @@ from bot.console.words import Words
 from bot.domain.errors import DomainError, InvalidError, RefusedError
 from bot.programs.catalog import Catalog
 from bot.services.desk import Desk, Folder
+from bot.services.masking import has, may_identify
 from bot.services.photos import Photos
 from bot.services.staff import Actor
 from bot.services.world import Ids
@@ -170,11 +171,11 @@ class Cases:
             case=folder.case,
             folder=folder,
             told=list(words.told(folder.report)),
-            thread=_thread(folder, actor, words),
+            thread=_thread(folder, words),
             programs=[(self._catalog.get(key), why) for key, _, why in folder.case.programs],
             reporter=reporter,
             may=_possible(folder, actor),
-            is_mine=_has(folder, actor),
+            is_mine=has(folder.case, actor),
             reasons=REASONS,
             client_id=await _field(request, "id") or self._ids.new(),
             typed={key: await _field(request, key) if error else "" for key in ("text", "note")},
@@ -204,15 +205,9 @@ def _once(client_id: str, text: str) -> str:
     return hashlib.sha256(f"{client_id}\n{text}".encode()).hexdigest()[:24]
 
 
-def _has(folder: Folder, actor: Actor) -> bool:
-    """Whether the case is this counselor's to act on, as the desk sees it."""
-    is_supervisor = actor.may(Permission.STATS_VIEW) and folder.case.claimed_by is not None
-    return folder.case.claimed_by == actor.id or is_supervisor
-
-
 def _possible(folder: Folder, actor: Actor) -> dict[str, bool]:
     """Which buttons make sense; whether an act goes through the desk decides."""
-    case, is_mine = folder.case, _has(folder, actor)
+    case, is_mine = folder.case, has(folder.case, actor)
     acts = TRANSITIONS[case.state]
 
     def may(permission: Permission, act: str) -> bool:
@@ -226,16 +221,9 @@ def _possible(folder: Folder, actor: Actor) -> dict[str, bool]:
         "close": may(Permission.CASE_CLOSE, "close"),
         "note": actor.may(Permission.CASE_NOTE),
         "acknowledge": actor.may(Permission.ALERT_ACKNOWLEDGE),
-        "identify": is_mine and actor.may(Permission.REPORTER_VIEW),
+        "identify": may_identify(case, actor),
     }
 
 
-def _thread(folder: Folder, actor: Actor, words: Words) -> list[Line]:
-    return lines(
-        folder.thread,
-        folder.names,
-        words,
-        channel=folder.case.channel,
-        number=folder.case.number,
-        may_identify=_possible(folder, actor)["identify"],
-    )
+def _thread(folder: Folder, words: Words) -> list[Line]:
+    return lines(folder.thread, folder.names, words, channel=folder.case.channel)

@@ -1,10 +1,8 @@
 """The thread of a conversation as a counselor reads it. Pure.
 
-Whoever does not have the case sees neither a phone number nor the name that a resident wrote: who
-reported is shown to the counselor of the case alone.
+What may not be seen is hidden already: see `bot.services.masking`.
 """
 
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -14,13 +12,6 @@ from bot.domain.messages import Channel
 from bot.storage.threads import BOT, RESIDENT, Entry
 
 _DESK = "desk"
-_HIDDEN = "●●●"
-_PHONE = re.compile(r"(?<!\d)(?:\+?82[\s.-]?)?\(?0?1\d\)?[\s.-]?\d{3,4}[\s.-]?\d{4}(?!\d)")
-_LANDLINE = re.compile(r"(?<!\d)0\d{1,2}[\s.-]?\d{3,4}[\s.-]?\d{4}(?!\d)")
-# The review repeats the number and, after it, the name.
-_REVIEWED = re.compile(r"(?<!\d)0\d{1,2}[\s.-]\d{3,4}[\s.-]\d{4}[^\n]*")
-# The word that goes with a receipt number lets its bearer speak for the resident.
-_SECRET = re.compile(r"(?<!\d)\d{4}-\d{4}(?!\d)")
 _SAFE = ("sent", "delivered")
 _ON_THE_WAY = ("pending", "sending")
 # Channels on which nothing can be pushed: what a message on its way waits for.
@@ -48,13 +39,9 @@ def lines(
     words: Words,
     *,
     channel: str,
-    number: str,
-    may_identify: bool,
 ) -> list[Line]:
     """The thread, oldest first; a pressed button is shown by its words."""
-    shown = list(_lines(entries, names, words, channel))
-    shown = [_without_secret(line, number) for line in shown]
-    return shown if may_identify else list(_masked(shown, words))
+    return list(_lines(entries, names, words, channel))
 
 
 def _lines(
@@ -103,25 +90,3 @@ def _delivery(entry: Entry, words: Words, channel: str) -> str:
         return words.t("console.delivery.failed", why=why)
     waits = _WAITS_FOR_THEM.get(channel) if entry.state == "pending" else None
     return words.code("console.delivery", waits or entry.state)
-
-
-def _without_secret(line: Line, number: str) -> Line:
-    """A receipt is shown without its second number."""
-    if line.side != BOT or number not in line.text:
-        return line
-    return replace(line, text=_SECRET.sub(_HIDDEN, line.text))
-
-
-def _masked(shown: Sequence[Line], words: Words) -> Iterator[Line]:
-    """The thread without phone numbers and without the answer to "what may we call you?"."""
-    texts = words.texts
-    asked = {texts.get(lang, "report.name.ask") for lang in texts.languages}
-    is_name_next = False
-    for line in shown:
-        if line.side == RESIDENT:
-            text = _HIDDEN if is_name_next and line.text else line.text
-            yield replace(line, text=_LANDLINE.sub(_HIDDEN, _PHONE.sub(_HIDDEN, text)))
-            is_name_next = False
-        else:
-            is_name_next = line.text in asked or (is_name_next and line.side != BOT)
-            yield replace(line, text=_REVIEWED.sub(_HIDDEN, line.text))

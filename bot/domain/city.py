@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import ClassVar
 
+from bot.domain.codes import CrisisType
+
 STRICT: dict[str, object] = {"extra": "forbid"}
 
 
@@ -118,6 +120,7 @@ class City:
 
     `phone` is the welfare desk by day; `embedded_on` are sites that may show the chat in a
     frame; `meanwhile` are ids of hotlines for the time until somebody answers;
+    `crisis_hotlines` are those shown at once to who tells of such a trouble without an emergency;
     `answer_within_minutes` counts minutes in which the office is open.
     """
 
@@ -138,6 +141,7 @@ class City:
     retention: Retention
     hotlines: tuple[Hotline, ...]
     meanwhile: tuple[str, ...]
+    crisis_hotlines: dict[CrisisType, tuple[str, ...]]
     duty: tuple[DutyStep, ...]
     consents: dict[str, Consent]
     dongs: tuple[Dong, ...]

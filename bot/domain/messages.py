@@ -69,6 +69,13 @@ class Inbound:
     lang_hint: str | None = None
     origin: str | None = None
 
+    def choosing(self, choice: str) -> "Inbound":
+        """The same press, by the button's short name. `replace` would cost four times as much."""
+        return Inbound(
+            self.channel, self.address, self.message_id, self.kind, self.received_at, self.text,
+            choice, self.photo, self.location, self.phone, self.lang_hint, self.origin,
+        )  # fmt: skip
+
 
 @dataclass(frozen=True, slots=True)
 class Choice:

@@ -1,5 +1,6 @@
 """What a resident may say at any time, whatever was asked."""
 
+import re
 from enum import StrEnum
 from functools import lru_cache
 
@@ -12,6 +13,9 @@ from bot.texts.lookup import Texts
 
 _MAX_TYPED = 30
 _CLOSE_ENOUGH = 90
+_MAX_ASKED = 25
+# A number to call is no part of the sentence's length.
+_DIGITS = re.compile(r"[0-9]+")
 
 
 class Command(StrEnum):
@@ -35,6 +39,10 @@ def _button(texts: Texts, lang: str, command: Command) -> Choice:
     return Choice(f"cmd:{command}", texts.get(lang, f"command.{command}.label"))
 
 
+def _words(texts: Texts, key: str) -> frozenset[str]:
+    return frozenset(squeeze(word) for lang in texts.languages for word in texts.words(lang, key))
+
+
 class Commands:
     """The commands in all languages at once: somebody may mix them."""
 
@@ -46,6 +54,9 @@ class Commands:
                     self._by_words[squeeze(words) or words] = command
         self._by_jamo = {jamo(words): command for words, command in self._by_words.items()}
 
+        self._parts = _words(world.texts, "command.person.parts")
+        self._unless = _words(world.texts, "command.person.unless")
+
     def named(self, inbound: Inbound) -> Command | None:
         """The command that was pressed or typed; longer texts are never commands."""
         if inbound.kind is InboundKind.CHOICE:
@@ -56,6 +67,13 @@ class Commands:
             return None
         said = squeeze(inbound.text) or inbound.text.strip()
         return self._by_words.get(said) or self._misspelled(said)
+
+    def asks_for_a_person(self, inbound: Inbound) -> bool:
+        """Whether a short sentence, whatever else it says, asks for a person or for a call."""
+        said = squeeze(_DIGITS.sub("", inbound.text))
+        is_short = inbound.kind is InboundKind.TEXT and len(said) <= _MAX_ASKED
+        is_asked = is_short and any(part in said for part in self._parts)
+        return is_asked and not any(part in said for part in self._unless)
 
     def _misspelled(self, said: str) -> Command | None:
         if len(said) < 4:  # noqa: PLR2004 - in shorter words one slip makes another word

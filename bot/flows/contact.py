@@ -19,6 +19,14 @@ MAX_TYPED = 300
 _ONLY_A_NUMBER = re.compile(r"\s*\+?[0-9][0-9 .-]{6,18}[0-9]\s*")
 
 
+# 공일공 일이삼사 오육칠팔, also with 에 between. The 이 of an ending (…팔이에요) is no two.
+_DIGITS = str.maketrans("공영일이삼사오육륙칠팔구에", "001234566789-")
+_SPELLED_OUT = re.compile(
+    r"[0공영](?:[ .에-]*(?!이(?:에요|예요|요|고|야))[0-9공영일이삼사오육륙칠팔구]){8,10}"
+)
+_LOCAL = re.compile(r"(?<![0-9-])[2-9][0-9]{2,3}[-. ][0-9]{4}(?![0-9-])")
+
+
 @dataclass(frozen=True, slots=True)
 class Phone:
     """A call-back number, or the empty text. Stored as E.164 (+8210…)."""
@@ -50,13 +58,27 @@ class Phone:
 
 def phone_in(words: str) -> str | None:
     """The first valid phone number in the words, Korean unless it says otherwise, as E.164."""
+    words = _SPELLED_OUT.sub(_in_digits, words)
     if _ONLY_A_NUMBER.fullmatch(words):
         alone = phonenumbers.parse(words, "KR")
         if phonenumbers.is_valid_number(alone):
             return phonenumbers.format_number(alone, phonenumbers.PhoneNumberFormat.E164)
     for found in phonenumbers.PhoneNumberMatcher(words[:MAX_TYPED], "KR"):
         return phonenumbers.format_number(found.number, phonenumbers.PhoneNumberFormat.E164)
-    return None
+    return _in_seoul(words[:MAX_TYPED])
+
+
+def _in_seoul(words: str) -> str | None:
+    """A number without its area code, as neighbors tell it: 355-1234."""
+    local = _LOCAL.search(words)
+    number = phonenumbers.parse(f"02-{local[0]}", "KR") if local else None
+    if number is None or not phonenumbers.is_valid_number(number):
+        return None
+    return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
+
+
+def _in_digits(spelled: re.Match[str]) -> str:
+    return spelled[0].translate(_DIGITS)
 
 
 @lru_cache(maxsize=256)

@@ -11,8 +11,10 @@ from bot.domain.effects import Effect
 from bot.domain.messages import Channel, Inbound, InboundKind, Message
 from bot.domain.reading import NOTHING_READ, Reading
 from bot.flows import danger, filing, menu
+from bot.flows.asides import is_of_a_child, kept, with_phone
 from bot.flows.commands import Command, Commands, choice
-from bot.flows.engine import Advance, advance, back, start
+from bot.flows.danger import FOR_A_CHILD
+from bot.flows.engine import Advance, advance, back, locate, start
 from bot.flows.env import Env, Ticket, World
 from bot.flows.journal import Hints, Journal
 from bot.flows.registry import FLOWS, Result
@@ -97,7 +99,7 @@ class Conversation:
     ) -> Turn:
         """The numbers first, the officer woken, a case at once; then the conversation goes on."""
         first = danger.numbers(env, reading.hotlines)
-        journal = menu.told_more(journal, inbound.text)
+        journal = menu.told_more(replace(journal, misses=0), inbound.text)
         filed, effects = filing.in_danger(env, journal, inbound.text, has_case=standing.has_case)
         rest = self._after_danger(env, filed, standing, inbound)
         return Turn(rest.journal, (first, *rest.messages), (*effects, *rest.effects))
@@ -112,7 +114,7 @@ class Conversation:
             return self._step(env, journal, start(FLOWS[journal.flow], env, journal))
         if standing.has_case:
             return Turn(journal.end(), menu.added(env, journal))
-        return self._enter(env, menu.begin_report(journal, inbound.text))
+        return self._enter(env, menu.begin_report(env, journal, inbound.text))
 
     def _calm(
         self, env: Env, journal: Journal, standing: Standing, inbound: Inbound, reading: Reading
@@ -126,11 +128,26 @@ class Conversation:
         lang = menu.language(env, inbound)
         if lang:
             return self._speak(env, replace(journal, lang=lang))
+        if not command and self._asks_for_a_person(env, journal, inbound, reading):
+            command = Command.PERSON
+            is_told_already = standing.has_case and not journal.answers
+            journal = journal if is_told_already else with_phone(journal, inbound.text)
         if command:
             return self._obey(env, journal, standing, command)
         if journal.flow:
             return self._go_on(env, journal, inbound)
         return self._at_the_menu(env, journal, standing, inbound, reading)
+
+    def _asks_for_a_person(
+        self, env: Env, journal: Journal, inbound: Inbound, reading: Reading
+    ) -> bool:
+        """In the words of a story a person is part of the story."""
+        if not self._commands.asks_for_a_person(inbound):
+            return False
+        if not journal.flow:
+            return not reading.crisis_types
+        asked = locate(FLOWS[journal.flow], env, dict(journal.answers)).question
+        return asked is None or asked.key != "story"
 
     def _pass_on(
         self, env: Env, journal: Journal, standing: Standing, command: Command | None
@@ -159,6 +176,8 @@ class Conversation:
             return Turn(filed.end(), messages, effects)
         if command is Command.STOP:
             is_alerted = journal.pending or journal.hints.is_emergency
+            if standing.has_case and not journal.flow:
+                return Turn(journal.end(), (Message(env.text("stop.sent")),))
             stopped = Message(env.text("stop.alerted" if is_alerted else "stop.done"))
             return Turn(journal.end(), (stopped, *menu.shown(env)))
         first = self._first_words(env, standing, command)
@@ -186,15 +205,17 @@ class Conversation:
         if menu.is_courtesy(env, inbound, reading) and (standing.has_case or standing.was_closed):
             return Turn(journal.end(), (Message(env.text("case.courtesy")),))
         if standing.has_case and inbound.kind not in (InboundKind.START, InboundKind.CHOICE):
-            return Turn(journal.end(), menu.added(env, journal))
+            told = menu.promised_again(env, journal, inbound) or menu.added(env, journal)
+            return Turn(journal.end(), told)
         if standing.was_closed and reading.crisis_types:
             reopened, messages, effects = filing.reopened(env, journal)
             return Turn(reopened.end(), messages, effects)
         if menu.is_about_trouble(inbound, reading):
             story = inbound.text if reading.crisis_types else ""
             heard = Message(env.text("menu.heard"))
-            first = (*menu.asked_by_name(env, inbound, reading), heard)
-            return self._enter(env, menu.begin_report(journal, story), first)
+            care = danger.care(env, reading.crisis_types)
+            first = (*care, *menu.asked_by_name(env, inbound, reading), heard)
+            return self._enter(env, menu.begin_report(env, journal, story), first)
         return Turn(journal.end(), menu.answer(env, inbound, reading))
 
     def _enter(self, env: Env, journal: Journal, first: tuple[Message, ...] = ()) -> Turn:
@@ -210,12 +231,30 @@ class Conversation:
             again = (Message(env.text("resume.again")), *resumed.messages)
             return self._step(env, journal, replace(resumed, messages=again))
         taken = advance(flow, env, journal, inbound)
+        if not taken.is_understood:
+            taken = self._no_answer(env, journal, inbound, taken)
         if not filing.has_said_yes(journal, taken.journal):
             return self._step(env, journal, taken)
         filed, effects = filing.in_danger(env, taken.journal, "", has_case=False)
         turn = self._step(env, filed, replace(taken, journal=filed))
         first = danger.numbers(env, ())
         return Turn(turn.journal, (first, *turn.messages), (*effects, *turn.effects))
+
+    def _no_answer(
+        self, env: Env, journal: Journal, inbound: Inbound, taken: Advance[Result]
+    ) -> Advance[Result]:
+        """What was no answer may be something told besides, or the words of a scared child."""
+        flow = FLOWS[journal.flow or ""]
+        asked = locate(flow, env, dict(journal.answers)).question
+        aside = kept(env, journal, asked, inbound)
+        if aside:
+            after, heard = aside
+            again = start(flow, env, after)
+            return replace(again, messages=(heard, *again.messages))
+        if not _is_word_of_a_child(journal, inbound):
+            return taken
+        scared = Message(env.text("report.child_again"), links=danger.calls(env, FOR_A_CHILD))
+        return replace(taken, messages=(scared, *taken.messages[-1:]))
 
     def _step(self, env: Env, journal: Journal, taken: Advance[Result]) -> Turn:
         """Turn what the flow did into messages, and its result into what is filed."""
@@ -240,3 +279,8 @@ class Conversation:
             before[-1] = Message(env.text("unclear.number", phone=self._world.city.phone))
         choices = (*question.choices, *extra)
         return (*before, Message(question.text, choices, question.links))
+
+
+def _is_word_of_a_child(journal: Journal, inbound: Inbound) -> bool:
+    """Free words of somebody under 14: they may be scared, whatever was asked."""
+    return inbound.kind is InboundKind.TEXT and is_of_a_child(journal)

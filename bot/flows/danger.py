@@ -1,21 +1,45 @@
 """The first answer to danger: the numbers, before anything else is said."""
 
+from collections.abc import Iterable
+
 from bot.domain.city import Hotline
+from bot.domain.codes import CrisisType
 from bot.domain.messages import Link, Message
 from bot.flows.env import Env
 
 # Whatever the danger is, these save lives; shown when a resident says "yes, someone is in danger".
 WHEN_UNKNOWN = ("fire119", "police112", "suicide109")
+# For a child alone with it, as named in the text `report.child`.
+FOR_A_CHILD = ("police112", "youth1388")
 
 
 def numbers(env: Env, hotlines: tuple[str, ...]) -> Message:
     """One bubble with the numbers that fit, most fitting first, each one tap away."""
-    known = {line.id: line for line in env.world.city.hotlines}
-    lines = [known[hotline] for hotline in hotlines or WHEN_UNKNOWN if hotline in known]
+    return with_numbers(env, "danger.now", hotlines or WHEN_UNKNOWN)
+
+
+def care(env: Env, types: Iterable[CrisisType]) -> tuple[Message, ...]:
+    """Whom to call about violence and the like; nothing where the city names nobody."""
+    by_type = env.world.city.crisis_hotlines
+    hotlines = dict.fromkeys(line for crisis in types for line in by_type.get(crisis, ()))
+    return (with_numbers(env, "danger.care", tuple(hotlines)),) if hotlines else ()
+
+
+def with_numbers(env: Env, key: str, hotlines: tuple[str, ...], **params: object) -> Message:
+    """The sentence `key` with its `{numbers}`: those of these hotlines, each one tap away."""
+    lines = _known(env, hotlines)
     listed = "\n".join(f"☎ {line.number} {env.name(line.name)}" for line in lines)
-    return Message(
-        env.text("danger.now", numbers=listed), links=tuple(dial(env, x) for x in lines)
-    )
+    return Message(env.text(key, numbers=listed, **params), links=calls(env, hotlines))
+
+
+def calls(env: Env, hotlines: tuple[str, ...]) -> tuple[Link, ...]:
+    """Buttons that call these hotlines, as far as the city has them."""
+    return tuple(dial(env, line) for line in _known(env, hotlines))
+
+
+def _known(env: Env, hotlines: tuple[str, ...]) -> list[Hotline]:
+    known = {line.id: line for line in env.world.city.hotlines}
+    return [known[hotline] for hotline in hotlines if hotline in known]
 
 
 def dial(env: Env, line: Hotline) -> Link:

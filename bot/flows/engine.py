@@ -7,7 +7,7 @@ that is where the resident is. Hence
 - "back" is dropping the last answer, "edit" is dropping one and answering it again: the others
   are kept and pass by unasked;
 - a flow may change between two releases: an answer that no longer fits is asked again;
-- what was said before the last answered question is not repeated.
+- what was said before a question that was answered in an earlier turn is not repeated.
 Two rules keep this true: a flow decides by its answers and by `env` alone, and a key means one
 question wherever the flow asks it.
 """
@@ -57,7 +57,7 @@ class FlowTooLongError(RuntimeError):
 
 def locate(flow: Callable[[Env], Flow[T]], env: Env, answers: dict[str, Json]) -> Position[T]:
     """Replay `answers`: where the flow stands, and what it has said since the last answer."""
-    return _go_on(flow, env, answers, flow(env), (), None)
+    return _go_on(flow, env, answers, flow(env), (), None, is_live=False)
 
 
 def _go_on(
@@ -67,8 +67,13 @@ def _go_on(
     running: Flow[T],
     before: tuple[str, ...],
     value: Json,
+    *,
+    is_live: bool,
 ) -> Position[T]:
-    """Give a running flow `value` and then every answer there is, until it asks for another."""
+    """Give a running flow `value` and then every answer there is, until it asks for another.
+
+    `is_live`: what it says was never said before, even if the next questions are answered already.
+    """
     path = list(before)
     said: list[Message] = []
     for _ in range(MAX_STEPS):
@@ -82,11 +87,11 @@ def _go_on(
         elif isinstance(step, Forget):
             for key in step.keys:
                 answers.pop(key, None)
-            running, path, said = flow(env), [], []
+            running, path, said, is_live = flow(env), [], [], False
         elif step.key in answers and step.fits(answers[step.key]):
             value = answers[step.key]
             path.append(step.key)
-            said = []
+            said = said if is_live else []
         else:
             return Position(tuple(path), tuple(said), step, None, running)
     raise FlowTooLongError(env.flow)
@@ -113,7 +118,8 @@ def advance(
         answers.pop(key, None)
         answers[key] = taken.value
         given = dict(answers)
-        there = _go_on(flow, env, answers, here.running, (*here.path, key), taken.value)
+        path = (*here.path, key)
+        there = _go_on(flow, env, answers, here.running, path, taken.value, is_live=True)
         drafts = {name: draft for name, draft in journal.drafts.items() if name != key}
         drafts |= _blank(given, answers)
         after = journal.going_on(answers, drafts)
@@ -128,8 +134,10 @@ def back(flow: Callable[[Env], Flow[T]], env: Env, journal: Journal) -> Advance[
     """Drop the last answer and ask its question again, its ticks kept; or the first one again."""
     answers = dict(journal.answers)
     here = locate(flow, env, answers)
-    # The answers are kept in the order given: what was filled in beforehand is not the last one.
-    last = next((key for key in reversed(answers) if key in here.path), None)
+    # The answers are kept in the order given: what was filled in beforehand is not the last one,
+    # what was told besides (it is a draft as well) may be.
+    given = {*here.path, *journal.drafts}
+    last = next((key for key in reversed(answers) if key in given), None)
     dropped = {last: answers.pop(last)} if last else {}
     ticks: dict[str, Json] = {
         key: value for key, value in dropped.items() if isinstance(value, list)
@@ -160,7 +168,7 @@ def _for(key: str, inbound: Inbound) -> Inbound:
     if inbound.choice is None or ":" not in inbound.choice:
         return inbound
     whose, _, choice = inbound.choice.rpartition(":")
-    return replace(inbound, choice=choice if whose == key else inbound.choice)
+    return inbound.choosing(choice) if whose == key else inbound
 
 
 def _unclear(env: Env, journal: Journal, here: Position[T], taken: Unclear) -> Advance[T]:

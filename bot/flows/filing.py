@@ -52,11 +52,14 @@ def wants_a_person(env: Env, journal: Journal, *, has_case: bool) -> Filed:
     """Whoever asks for a person gets into the queue with what they have told so far."""
     if has_case and not journal.answers:
         return journal, (Message(env.text("person.already", when=_when(env))),), ()
-    urgency = min(journal.hints.urgency, Urgency.NORMAL, key=lambda u: u.rank)
+    is_urgent = _is_urgent(journal)
+    least = Urgency.EMERGENCY if is_urgent else Urgency.NORMAL
+    urgency = min(journal.hints.urgency, least, key=lambda u: u.rank)
     number = journal.pending or env.ticket.number
     effect = _unfinished(env, journal, dict(journal.answers), urgency, number)
-    told = Message(env.text(_by_promise(_promise(env), "person"), when=_when(env)))
-    return replace(journal, number=number), (told, *_meanwhile(env)), (effect,)
+    story = str(journal.answers.get("story") or "")
+    told = _promised(env, "person", story if is_urgent else None)
+    return _remembering(journal, effect), (told, *_meanwhile(env)), (effect,)
 
 
 def sent(env: Env, journal: Journal, told: Report) -> Filed:
@@ -84,8 +87,8 @@ def sent(env: Env, journal: Journal, told: Report) -> Filed:
     if told.danger == "yes" and not journal.pending:
         effects = (effect, RaiseAlert((*reading_signs(reading), SAID_SO)))
         first = (danger.numbers(env, reading.hotlines),)
-    messages = (*first, _receipt(env, effect), *_meanwhile(env), *suggested(env, matches))
-    return replace(journal, number=effect.number), messages, effects
+    messages = (*first, _receipt(env, effect, told), *_meanwhile(env), *suggested(env, matches))
+    return _remembering(journal, effect), messages, effects
 
 
 def reopened(env: Env, journal: Journal) -> Filed:
@@ -93,6 +96,12 @@ def reopened(env: Env, journal: Journal) -> Filed:
     promised = _promise(env)
     told = Message(env.text(_by_promise(promised, "reopened"), when=_when(env)))
     return journal, (told,), (ReopenCase(promised.at, promised.is_held),)
+
+
+def _remembering(journal: Journal, filed: FileCase) -> Journal:
+    return replace(
+        journal, number=filed.number, promised_at=filed.promised_at, is_held=filed.is_held
+    )
 
 
 def reading_signs(reading: Reading) -> tuple[str, ...]:
@@ -160,16 +169,31 @@ def _by_promise(promised: Promise, key: str) -> str:
     return f"{key}.held" if promised.is_held else f"{key}.open"
 
 
-def _receipt(env: Env, filed: FileCase) -> Message:
+def _is_urgent(journal: Journal) -> bool:
+    """Whether danger to life was told; the officer on duty was alerted as soon as it was."""
+    return journal.hints.is_emergency or journal.answers.get("danger") == "yes"
+
+
+def _receipt(env: Env, filed: FileCase, told: Report) -> Message:
     secret = filed.secret or ""
-    return Message(
-        env.text(
-            _by_promise(_promise(env), "receipt"),
-            number=filed.number,
-            secret=f"{secret[:4]}-{secret[4:]}",
-            when=_when(env),
-        )
+    is_urgent = env.hints.is_emergency or told.danger == "yes"
+    return _promised(
+        env,
+        "receipt",
+        told.story if is_urgent else None,
+        number=filed.number,
+        secret=f"{secret[:4]}-{secret[4:]}",
     )
+
+
+def _promised(env: Env, key: str, dangers: str | None, **params: object) -> Message:
+    """When somebody answers. `dangers`: what was told, if a life is in danger: call first."""
+    key, params = _by_promise(_promise(env), key), {**params, "when": _when(env)}
+    if dangers is None:
+        return Message(env.text(key, **params))
+    hotlines = env.world.reader.read(dangers).hotlines or danger.WHEN_UNKNOWN
+    what, _, when = key.partition(".")
+    return danger.with_numbers(env, f"{what}.urgent_{when}", hotlines, **params)
 
 
 def _meanwhile(env: Env) -> tuple[Message, ...]:

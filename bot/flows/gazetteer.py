@@ -12,6 +12,7 @@ _MAX_WORDS = 120
 # places of the country come close (군산역 and 부산역 to 구산역, 신도림초등학교 to 신도초등학교).
 _SHORT = 4
 _SLIPS_SHORT, _SLIPS_LONG = 1, 2
+_ONE_SYLLABLE = 2
 
 
 class Gazetteer:
@@ -44,6 +45,15 @@ class Gazetteer:
         found = set.intersection(*named) or set.union(*named)
         return tuple(dong for dong in self._dongs if dong in found)
 
+    def named(self, words: str) -> tuple[str, ...]:
+        """Ids of the dongs whose own names, not landmarks, stand in the words as they are."""
+        said = squeeze(words[:_MAX_WORDS])
+        return tuple(
+            dong.id
+            for dong in self._dongs.values()
+            if any(squeeze(name) in said for name in (*dong.name.values(), *_own(dong)))
+        )
+
     def _misspelled(self, words: str) -> set[str]:
         """The names closest to one of the words; several if they are equally close."""
         by_slips: dict[int, set[str]] = {}
@@ -65,3 +75,8 @@ class Gazetteer:
                 slips = Levenshtein.distance(jamo(name), jamo(said), score_cutoff=allowed)
                 if slips <= allowed:
                     yield name, slips
+
+
+def _own(dong: Dong) -> list[str]:
+    """Those of its other names that are a dong's name: 대조동 and not 연신내."""
+    return [alias for alias in dong.aliases if len(alias) > _ONE_SYLLABLE and alias[-1] == "동"]

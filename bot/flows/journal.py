@@ -3,10 +3,11 @@
 Sample of the stored form (encrypted as a whole):
     {"lang": "ko", "flow": "report", "answers": {"who": "neighbor"}, "drafts": {"signs": ["food"]},
      "misses": 0, "hints": [["food"], "neighbor", "high", []], "number": null,
-     "pending": null}
+     "pending": null, "promised_at": "2026-11-24T14:00:00+09:00", "is_held": false}
 """
 
 from dataclasses import dataclass, field, replace
+from datetime import datetime
 from typing import Any
 
 from bot.domain.codes import CrisisType, Reporter, Urgency
@@ -45,7 +46,8 @@ class Journal:
 
     `drafts` are answers still being gathered (the ticks of a multiple choice); `misses` counts the
     words in a row that were not understood; `number` is the receipt number last given out, and
-    `pending` the one of a case opened early (danger) that the running flow will complete.
+    `pending` the one of a case opened early (danger) that the running flow will complete;
+    `promised_at` and `is_held` are the promise last given, for who asks when somebody answers.
     """
 
     lang: str | None = None
@@ -56,12 +58,15 @@ class Journal:
     hints: Hints = field(default_factory=Hints)
     number: str | None = None
     pending: str | None = None
+    promised_at: datetime | None = None
+    is_held: bool = False
 
     def going_on(self, answers: dict[str, Json], drafts: dict[str, Json]) -> "Journal":
         """The same resident one answer further, understood."""
         return Journal(
-            self.lang, self.flow, answers, drafts, 0, self.hints, self.number, self.pending
-        )
+            self.lang, self.flow, answers, drafts, 0, self.hints, self.number, self.pending,
+            self.promised_at, self.is_held,
+        )  # fmt: skip
 
     def begin(self, flow: str, answers: dict[str, Json] | None = None) -> "Journal":
         """The same resident at the start of a flow; what they said before stays as hints."""
@@ -85,6 +90,8 @@ def dump(journal: Journal) -> dict[str, Any]:
         "misses": journal.misses,
         "number": journal.number,
         "pending": journal.pending,
+        "promised_at": journal.promised_at.isoformat() if journal.promised_at else None,
+        "is_held": journal.is_held,
         "hints": [hints.crisis_types, hints.reporter, hints.urgency, hints.signs],
     }
 
@@ -100,6 +107,8 @@ def load(stored: dict[str, Any]) -> Journal:
         misses=stored["misses"],
         number=stored["number"],
         pending=stored["pending"],
+        promised_at=datetime.fromisoformat(at) if (at := stored.get("promised_at")) else None,
+        is_held=stored.get("is_held", False),
         hints=Hints(
             tuple(map(CrisisType, crisis_types)),
             Reporter(reporter),

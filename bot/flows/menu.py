@@ -5,6 +5,7 @@ from dataclasses import replace
 from bot.calendar.spoken import spoken
 from bot.cases.promise import promise
 from bot.domain.codes import Reporter, Urgency
+from bot.domain.effects import Json
 from bot.domain.hangul import squeeze
 from bot.domain.messages import Choice, Inbound, InboundKind, Message
 from bot.domain.reading import Reading, ReasonKind
@@ -66,7 +67,7 @@ def chosen(journal: Journal, inbound: Inbound) -> Journal | None:
     return None
 
 
-def begin_report(journal: Journal, story: str) -> Journal:
+def begin_report(env: Env, journal: Journal, story: str) -> Journal:
     """The report with what was already said filled in; the review confirms it."""
     told = story.strip()[:STORY_MAX]
     is_other = journal.hints.reporter in (Reporter.NEIGHBOR, Reporter.WORKER)
@@ -76,8 +77,16 @@ def begin_report(journal: Journal, story: str) -> Journal:
             **({"story": told} if told else {}),
             **({"danger": "yes"} if journal.hints.is_emergency else {}),
             **({"who": journal.hints.reporter.value} if is_other else {}),
+            **({} if journal.hints.is_emergency else _place_in(env, told)),
         },
     )
+
+
+def _place_in(env: Env, words: str) -> dict[str, Json]:
+    """The place, if the words name one dong. Not in danger: a dong is too wide to find anybody."""
+    found = env.world.gazetteer.named(words)
+    dong = env.world.gazetteer.dong(found[0]) if len(found) == 1 else None
+    return {"place": {"words": env.name(dong.name), "dongs": [dong.id]}} if dong else {}
 
 
 def told_more(journal: Journal, words: str) -> Journal:
@@ -112,6 +121,17 @@ def added(env: Env, journal: Journal) -> tuple[Message, ...]:
     """Words that came after the report was sent belong to it."""
     more = (Choice(SELF, env.text("menu.another")), choice(env, Command.PERSON))
     return (Message(env.text("case.added", number=journal.number or ""), more),)
+
+
+def promised_again(env: Env, journal: Journal, inbound: Inbound) -> tuple[Message, ...]:
+    """The promise once more to who asks when somebody answers; nothing once it has passed."""
+    said, texts = squeeze(inbound.text), env.world.texts
+    asked = (word for lang in texts.languages for word in texts.words(lang, "case.when"))
+    is_asked = len(said) <= _COURTESY_MAX and any(squeeze(word) in said for word in asked)
+    if not is_asked or journal.promised_at is None or journal.promised_at < env.now:
+        return ()
+    when = spoken(journal.promised_at, env.lang, env.now)
+    return (Message(env.text(f"promised.{'held' if journal.is_held else 'open'}", when=when)),)
 
 
 def answer(env: Env, inbound: Inbound, reading: Reading) -> tuple[Message, ...]:

@@ -8,7 +8,7 @@ from bot.domain.messages import Choice, Inbound, InboundKind, Message
 from bot.flows.env import Env
 from bot.flows.questions import One
 from bot.flows.steps import Answer, Flow, Taken, Unclear
-from bot.flows.understand import picked
+from bot.flows.understand import is_yes_or_no, picked
 
 UNKNOWN = "unknown"
 MAX_CHARS = 300
@@ -48,6 +48,8 @@ class _Where:
         if inbound.kind is not InboundKind.TEXT or not words:
             return Unclear("unclear.place")
         dongs: list[Json] = list(env.world.gazetteer.find(words))
+        if not dongs and is_yes_or_no(env.world.texts, words):
+            return Unclear("unclear.place")
         return Answer({"words": words, "dongs": dongs})
 
     def fits(self, value: Json) -> bool:

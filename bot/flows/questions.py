@@ -13,11 +13,12 @@ from bot.domain.effects import Json
 from bot.domain.messages import Choice, Inbound, InboundKind, Message
 from bot.flows.env import Env
 from bot.flows.steps import Answer, Draft, Flow, Question, Taken, Unclear
-from bot.flows.understand import picked
+from bot.flows.understand import by_label, by_words, picked
 from bot.texts.lookup import Texts
 
 SKIP = "skip"
 DONE = "done"
+_MAX_LABEL = 40
 _SEPARATED = re.compile(r"[,./·\n]+")
 
 
@@ -66,8 +67,15 @@ class One:
     def take(self, env: Env, inbound: Inbound, draft: Json) -> Taken:
         """A button, its number or its words."""
         del draft
-        option = picked(env, inbound, self._choices(env))
+        option = picked(env, inbound, self._choices(env)) or self._in_its_own_words(env, inbound)
         return Answer(option) if option else Unclear("unclear.choose")
+
+    def _in_its_own_words(self, env: Env, inbound: Inbound) -> str | None:
+        """Words that answer this question only: the texts `typed.<key>_<id>`."""
+        own = tuple(Choice(f"{self.key}_{option}", "") for option in self.options)
+        is_typed = inbound.kind is InboundKind.TEXT and len(inbound.text) <= _MAX_LABEL
+        found = by_words(env.world.texts, inbound.text, own) if is_typed else None
+        return found.removeprefix(f"{self.key}_") if found else None
 
     def fits(self, value: Json) -> bool:
         """One of the options."""
@@ -110,12 +118,18 @@ class Many:
         if option == DONE:
             return Answer(cast("list[Json]", ticked))
         more = [option] if option else self._several(env, inbound, choices)
-        if not more:
+        if not more and not self._is_ticked(env, inbound, ticked):
             return Unclear("unclear.choose")
         ticked = [name for name in self.options if name in ticked or name in more]
         if len(ticked) == len(self.options):
             return Answer(cast("list[Json]", ticked))
         return Draft(cast("list[Json]", ticked))
+
+    def _is_ticked(self, env: Env, inbound: Inbound, ticked: Sequence[str]) -> bool:
+        """Whether the words name what is ticked: the words themselves may have ticked it."""
+        shown = [_choice(env, self.key, option) for option in ticked]
+        is_typed = inbound.kind is InboundKind.TEXT and len(inbound.text) <= _MAX_LABEL
+        return is_typed and by_label(inbound.text, shown) is not None
 
     def _several(self, env: Env, inbound: Inbound, choices: tuple[Choice, ...]) -> list[str]:
         if inbound.kind is not InboundKind.TEXT:

@@ -11,6 +11,7 @@ from bot.domain.effects import Json
 from bot.domain.hangul import squeeze
 from bot.flows.consent import Consents, ask_consent
 from bot.flows.contact import ask_phone, spoken_phone
+from bot.flows.danger import FOR_A_CHILD, calls
 from bot.flows.env import Env
 from bot.flows.place import Place, ask_place
 from bot.flows.questions import choose, choose_many, photo, text
@@ -44,7 +45,9 @@ TROUBLES: dict[str, tuple[CrisisType, ...]] = {
     "harm": (CrisisType.VIOLENCE, CrisisType.ABUSE, CrisisType.NEGLECT),
 }
 DANGER = ("yes", "no", "unknown")
-STORY_MAX = 2000
+# As long as a message can be: nothing of a story is cut.
+STORY_MAX = 10_000
+_SHOWN_MAX = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +103,7 @@ def report(env: Env) -> Flow[Report | Declined]:
         yield Say(env.text(told_already, phone=env.world.city.phone))
         return Declined()
     if consents.is_child:
-        yield Say(env.text("report.child"))
+        yield Say(env.text("report.child"), calls(env, FOR_A_CHILD))
     who = yield from choose("who", WHO)
     role = (yield from choose("role", ROLES)) if who == "worker" else ""
     troubles = yield from choose_many("troubles", tuple(TROUBLES), suggested=_supposed(env))
@@ -135,7 +138,7 @@ def _lines(env: Env, told: Report) -> list[Line]:
     lines = [
         Line("who", env.text(f"report.who.{told.who}"), ("who", "role")),
         Line("troubles", troubles, ("troubles",)),
-        Line("story", told.story, ("story",)),
+        Line("story", _shown(told.story), ("story",)),
         Line("danger", env.text(f"report.danger.{told.danger}"), ("danger",)),
         Line("place", where or env.text("place.unknown"), ("place", "place.dong")),
     ]
@@ -147,3 +150,8 @@ def _lines(env: Env, told: Report) -> list[Line]:
         Line("photo", env.text("review.photo") if told.photo else none, ("photo",)),
         Line("phone", f"{phone} {told.name}".strip(), ("phone", "name")),
     ]
+
+
+def _shown(story: str) -> str:
+    """The beginning of a long story: the review must stay readable on a phone."""
+    return story if len(story) <= _SHOWN_MAX else f"{story[:_SHOWN_MAX]}…"

@@ -21,9 +21,9 @@ class Line:
 
 def review(env: Env, lines: Sequence[Line]) -> Flow[None]:
     """Returns once the resident says "send"."""
+    # Without numbers: those belong to the buttons, and 1 would send.
     shown = "\n".join(
-        f"{number}. {env.text(f'{env.flow}.{line.key}.name')}: {line.words}"
-        for number, line in enumerate(lines, 1)
+        f"· {env.text(f'{env.flow}.{line.key}.name')}: {line.words}" for line in lines
     )
     labels = (env.text("review.send"), env.text("review.edit"))
     prompt = env.text("review.ask", answers=shown)

@@ -13,6 +13,7 @@ from bot.texts.lookup import Texts
 
 _CLOSE_ENOUGH = 80
 _MAX_TYPED = 40
+_MAX_SHORT = 12
 _CIRCLED = {chr(0x2460 + n): str(n + 1) for n in range(20)}
 # As people say it: 2, (2), 2번, 2번이요, 2번째.
 _NUMBER = re.compile(r"\(?([0-9]{1,2})[).]*(?:번|째|요|이요|이에요|입니다|이랑|하고|과|와)*[.]?")
@@ -29,6 +30,7 @@ def picked(env: Env, inbound: Inbound, choices: Sequence[Choice]) -> str | None:
         by_number(words, choices)
         or by_words(env.world.texts, words, choices)
         or by_label(words, choices)
+        or by_first_words(env.world.texts, words, choices)
     )
 
 
@@ -47,9 +49,45 @@ def by_words(texts: Texts, text: str, choices: Sequence[Choice]) -> str | None:
     return next((c.id for c in choices if said in _other_words(texts, c.id)), None)
 
 
-@lru_cache(maxsize=1024)
+def by_first_words(texts: Texts, text: str, choices: Sequence[Choice]) -> str | None:
+    """A short answer that begins with one of those words: "응 그래 해줘".
+
+    Only for choices that say what may not follow (the texts `unless.<id>`): "네, 안 할래요" and
+    "아니 위험해요" are asked again.
+    """
+    first, *rest = text.split() or [""]
+    if not rest or len(text.strip()) > _MAX_SHORT:
+        return None
+    for choice in choices:
+        unless = _squeezed(texts, f"unless.{choice.id}")
+        if not unless or squeeze(first) not in _other_words(texts, choice.id):
+            continue
+        if all(_agrees(texts, word, choice.id, choices, unless) for word in rest):
+            return choice.id
+    return None
+
+
+def _agrees(
+    texts: Texts, word: str, choice_id: str, choices: Sequence[Choice], unless: frozenset[str]
+) -> bool:
+    meant = by_words(texts, word, choices) or by_label(word, choices)
+    said = squeeze(word)
+    return meant == choice_id if meant else not any(part in said for part in unless)
+
+
+def is_yes_or_no(texts: Texts, text: str) -> bool:
+    """Whether a short text begins with yes or no in any language: an answer to something else."""
+    first = squeeze((text.split() or [""])[0])
+    known = _other_words(texts, "yes") | _other_words(texts, "no")
+    return bool(first) and len(text.strip()) <= _MAX_SHORT and first in known
+
+
 def _other_words(texts: Texts, choice_id: str) -> frozenset[str]:
-    key = f"typed.{choice_id}"
+    return _squeezed(texts, f"typed.{choice_id}")
+
+
+@lru_cache(maxsize=1024)
+def _squeezed(texts: Texts, key: str) -> frozenset[str]:
     return frozenset(squeeze(word) for lang in texts.languages for word in texts.words(lang, key))
 
 

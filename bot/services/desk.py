@@ -16,6 +16,7 @@ from bot.domain.errors import ConflictError, InvalidError, MissingError
 from bot.domain.masking import clean
 from bot.domain.messages import Channel
 from bot.flows.journal import load
+from bot.services import masking
 from bot.services.arrivals import Arrival, Reply, as_json
 from bot.services.events import Bus, Event, Kind
 from bot.services.staff import Actor
@@ -34,7 +35,7 @@ _THREAD = 500
 
 @dataclass(frozen=True, slots=True)
 class Folder:
-    """All of one case that its counselor may see; who reported is asked for apart."""
+    """All of one case that the one who asked may see; who reported is asked for apart."""
 
     case: Case
     report: dict[str, Any]
@@ -95,17 +96,23 @@ class Desk:
         return await self._store.read(cases.ringing)
 
     async def folder(self, actor: Actor, case_id: str) -> Folder:
-        """The case; that it was looked at is logged first."""
+        """The case; that it was looked at is logged first.
+
+        Phone number and name are hidden in it unless `masking.may_identify` the reporter.
+        """
         actor.require(Permission.CASE_VIEW)
         await self._see(actor, case_id, "case.view")
 
         def work(c: Connection) -> Folder:
             case = _known(cases.find(c, case_id))
             key = case.conversation_id
+            thread = threads.thread(c, self._vault, key, _THREAD) if key else []
+            report = cases.report_of(c, self._vault, case_id)
+            is_open = masking.may_identify(case, actor)
             return Folder(
                 case=case,
-                report=cases.report_of(c, self._vault, case_id),
-                thread=threads.thread(c, self._vault, key, _THREAD) if key else [],
+                report=report if is_open else masking.report(report),
+                thread=masking.thread(thread, self._texts, may_identify=is_open),
                 notes=cases.notes_of(c, self._vault, case_id),
                 history=cases.audit_of(c, case_id),
                 ledger=cases.ledger_of(c, case_id),

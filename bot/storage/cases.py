@@ -11,6 +11,7 @@ import orjson
 from sqlalchemy import Connection, and_, func, insert, or_, select, update
 
 from bot.domain.codes import CaseState, CrisisType, Reporter, Urgency
+from bot.domain.errors import InvalidError
 from bot.storage.tables import (
     access_log,
     alerts,
@@ -97,9 +98,9 @@ def _after(cursor: str) -> Any:
         at = from_us(int(received))
         rank = int(urgency)
     except (ValueError, binascii.Error, OverflowError):
-        return None
+        raise InvalidError("bad_cursor") from None
     if rank not in range(len(_URGENCIES)) or not is_storable(case_id):
-        return None
+        raise InvalidError("bad_cursor")
     same = cases.c.urgency == rank
     return or_(
         cases.c.urgency > rank,
@@ -118,14 +119,13 @@ def listed(
 ) -> list[Case]:
     """Cases in queue order: the most urgent first, then who has waited longest.
 
-    A `cursor` that cannot be read begins at the start.
+    InvalidError `bad_cursor` where the `cursor` is none that `cursor_of` gave.
     """
     query = _LISTED.where(cases.c.state.in_(states))
     if claimed_by:
         query = query.where(cases.c.claimed_by == claimed_by)
-    after = _after(cursor) if cursor else None
-    if after is not None:
-        query = query.where(after)
+    if cursor:
+        query = query.where(_after(cursor))
     ordered = query.order_by(cases.c.urgency, cases.c.received_at, cases.c.id).limit(limit)
     return [_case(row) for row in connection.execute(ordered)]
 
@@ -389,19 +389,22 @@ def overdue(connection: Connection, at: datetime, answer_within: timedelta) -> i
 
 
 def summary(connection: Connection, at: datetime, answer_within: timedelta) -> dict[str, Any]:
-    """Cases by state, channel and urgency; how many wait too long; how many were answered."""
+    """Cases by state, channel and urgency; how many wait too long; how many were answered.
 
-    def by(column: Any) -> dict[Any, int]:
+    Every key is plain text, as JSON wants it; what nobody told counts as `unknown`.
+    """
+
+    def by(column: Any) -> dict[str, int]:
         query = select(column, func.count()).select_from(cases).group_by(column)
-        return dict(connection.execute(query).all())
+        return {"unknown" if key is None else str(key): n for key, n in connection.execute(query)}
 
     answered = select(func.count()).where(handovers.c.first_word_at.is_not(None))
     return {
         "by_state": by(cases.c.state),
         "by_channel": by(cases.c.channel),
         "by_reporter": by(cases.c.reporter),
-        "by_reason": {key: count for key, count in by(cases.c.reason).items() if key},
-        "by_urgency": {_URGENCIES[rank]: count for rank, count in by(cases.c.urgency).items()},
+        "by_reason": {k: n for k, n in by(cases.c.reason).items() if k != "unknown"},
+        "by_urgency": {str(_URGENCIES[int(rank)]): n for rank, n in by(cases.c.urgency).items()},
         "overdue": overdue(connection, at, answer_within),
         "answered": connection.execute(answered).scalar_one(),
     }

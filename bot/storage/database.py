@@ -2,13 +2,19 @@
 
 import asyncio
 import os
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, insert, select
+import asyncpg  # type: ignore[import-untyped]
+from sqlalchemy import Connection, insert, make_url, select
+from sqlalchemy.exc import ArgumentError, DBAPIError, OperationalError
 
 from bot.storage import postgres, sqlite
+from bot.storage.locks import DatabaseError, held
 from bot.storage.store import Batch, Store
 from bot.storage.tables import secrets
 from bot.storage.upgrade import upgrade
@@ -32,7 +38,14 @@ class Database:
         return Path(path) if path != self.url else None
 
     async def prepare(self, vault: Vault) -> BlindIndex:
-        """Migrate, and find (or make) the key of the blind index."""
+        """Migrate, and find (or make) the key of the blind index.
+
+        DatabaseError where the database cannot be reached, read or written.
+        """
+        with _explained(self.url):
+            return await self._prepare(vault)
+
+    async def _prepare(self, vault: Vault) -> BlindIndex:
 
         def work(connection: Connection) -> BlindIndex:
             upgrade(connection)
@@ -54,7 +67,7 @@ class Database:
         assert self.file  # noqa: S101
         engine = sqlite.make_engine(self.file)
         try:
-            with engine.begin() as connection:
+            with held(self.file), engine.begin() as connection:
                 index: BlindIndex = work(connection)
                 return index
         finally:
@@ -65,6 +78,28 @@ class Database:
         if self.file:
             return sqlite.SqliteStore(self.file, batch)
         return postgres.PostgresStore(self.url, batch)
+
+
+@contextmanager
+def _explained(url: str) -> Iterator[None]:
+    """Whatever keeps a database from being opened, as one sentence without its password."""
+    try:
+        yield
+    except ArgumentError:
+        raise DatabaseError("the database cannot be used: its address makes no sense") from None
+    except DBAPIError as error:
+        is_no_database = type(error.orig) is sqlite3.DatabaseError
+        if not (is_no_database or isinstance(error, OperationalError)):
+            raise  # a bug of ours
+        raise DatabaseError(_sentence(url, error.orig)) from None
+    except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError) as error:
+        raise DatabaseError(_sentence(url, error)) from None
+
+
+def _sentence(url: str, error: object) -> str:
+    where = make_url(url).render_as_string(hide_password=True)
+    why = next(iter(str(error).splitlines()), "") or type(error).__name__
+    return f"the database {where} cannot be used: {why}"
 
 
 def _index_key(connection: Connection, vault: Vault) -> bytes:

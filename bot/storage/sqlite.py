@@ -12,6 +12,7 @@ from typing import Any, Generic, TypeVar
 
 from sqlalchemy import Connection, Engine, create_engine, event
 
+from bot.storage.locks import Held
 from bot.storage.store import MAX_GROUP, Batch, Done, StoreClosedError, Unit
 from bot.storage.tx import SqliteTx
 
@@ -67,6 +68,7 @@ class SqliteStore(Generic[Unit, Done]):
 
     def __init__(self, path: Path, batch: Batch[Unit, Done]) -> None:
         self._batch = batch
+        self._held = Held(path)  # while we have it, no backup takes its place
         self._engine = make_engine(path)
         self._reading = make_engine(path, readers=True)
         self._readers = ThreadPoolExecutor(_READERS, thread_name_prefix="sqlite-reader")
@@ -114,6 +116,7 @@ class SqliteStore(Generic[Unit, Done]):
         self._readers.shutdown()
         self._engine.dispose()
         self._reading.dispose()
+        self._held.close()
 
     def _put(self, job: _Job[Unit]) -> "asyncio.Future[Any]":
         if self._is_closed:

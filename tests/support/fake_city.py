@@ -3,6 +3,7 @@
 from datetime import date
 
 from bot.domain.city import City, Consent, DutyStep, Hotline, Hours, Retention
+from bot.domain.codes import CrisisType
 
 WEEKDAY = ("09:00-12:00", "13:00-18:00")
 
@@ -60,6 +61,7 @@ def fake_city() -> City:
             Hotline(id="1366", number="1366", name={"ko": "여성긴급전화"}, source="test"),
         ),
         meanwhile=("129",),
+        crisis_hotlines={CrisisType.VIOLENCE: ("112", "1366")},
         duty=(DutyStep(after_minutes=0, who="당직", notify=("console",)),),
         consents={
             "general": _consent(

@@ -84,7 +84,7 @@ def test_many_mistakes_are_told_at_once(copy: Path) -> None:
         ("hints.toml", "-"): "not TOML",
         ("centers.toml", "dong nokbeon"): "'atlantis'",
         ("texts/en.toml", "stop.done"): "missing",
-        ("texts/en.toml", "stop.undone"): "no other language",
+        ("texts/ko.toml", "stop.undone"): "texts/en.toml has it",
         ("texts/en.toml", "welcome.text"): "differ",
     }
     for (file, key), what in expected.items():
@@ -141,6 +141,36 @@ def test_no_folder_at_all(tmp_path: Path) -> None:
     assert ("city.toml", "-") in told(tmp_path / "nowhere")
 
 
+@pytest.mark.parametrize("content", ["", "id = 3\n", "[city]\n"])
+def test_an_empty_city_has_mistakes(copy: Path, content: str) -> None:
+    (copy / "city.toml").write_text(content)
+    spoil(copy / "centers.toml", 'center = "nokbeon"', 'center = "atlantis"')
+    found = told(copy)
+    assert ("city.toml", "hotlines") in found
+    assert ("centers.toml", "dong nokbeon") in found
+
+
+def test_empty_centers_have_mistakes(copy: Path) -> None:
+    (copy / "centers.toml").write_text("")
+    assert told(copy) >= {("centers.toml", "dong"), ("centers.toml", "center")}
+
+
+def test_one_wrong_field_of_the_city_does_not_hide_the_rest(copy: Path) -> None:
+    spoil(copy / "city.toml", '"09:00-12:00"', '"12:00-09:00"')
+    spoil(copy / "signs.toml", 'hotlines = ["', 'hotlines = ["nowhere999", "')
+    add(copy / "city.toml", "\n[unheard_of]\nx = 1\n")
+    found = mistakes(copy)
+    assert {m.key for m in found if m.file == "city.toml"} == {"unheard_of", "hours"}
+    assert any("nowhere999" in m.what for m in found if m.file == "signs.toml")
+
+
+def test_a_damaged_first_language_is_not_blamed_on_another(copy: Path) -> None:
+    (copy / "texts" / "ko.toml").write_text("[x]\ny = 3\n")
+    found = mistakes(copy)
+    assert {m.file for m in found} == {"texts/ko.toml"}
+    assert all("texts/en.toml has it" in m.what for m in found if m.key != "x.y")
+
+
 def check(folder: Path, config_dir: Path) -> subprocess.CompletedProcess[str]:
     environment = {"PATH": os.environ["PATH"], "IEUMTOK_CONFIG_DIR": str(config_dir)}
     return subprocess.run(
@@ -163,3 +193,13 @@ def test_the_city_of_the_repository_is_fine(tmp_path: Path) -> None:
     ended = check(tmp_path, CONFIG_DIR)
     assert (ended.returncode, ended.stderr) == (0, "")
     assert "fine" in ended.stdout
+
+
+def test_numbers_for_a_trouble_must_exist(copy: Path) -> None:
+    spoil(copy / "city.toml", 'violence = ["police112"', 'violence = ["nobody"')
+    assert ("city.toml", "crisis_hotlines.violence") in told(copy)
+
+
+def test_numbers_are_for_troubles_that_there_are(copy: Path) -> None:
+    spoil(copy / "city.toml", 'violence = ["police112"', 'violins = ["police112"')
+    assert any(file == "city.toml" for file, _ in told(copy))

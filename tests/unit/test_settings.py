@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from bot.settings import SettingError, read
+from bot.settings import SettingError, read, unknown
+from tests.support.running import ROOT
 
 KEY = base64.urlsafe_b64encode(bytes(32)).decode()
 OTHER = base64.urlsafe_b64encode(bytes(range(32))).decode()
@@ -66,7 +67,7 @@ def test_a_clock_keeps_its_offset(tmp_path: Path) -> None:
         ("PORT", "x"), ("PORT", "-1"), ("PORT", "65536"), ("PORT", "٣"), ("PORT", "9" * 5000),
         ("DATABASE_URL", "mysql://x"), ("DATABASE_URL", "ieumtok.db"),
         ("CLOCK", "yesterday"), ("CLOCK", "2026-02-13T22:00:00"), ("CLOCK", "2026-02-13"),
-        ("TELEGRAM_MODE", "push"),
+        ("TELEGRAM_MODE", "push"), ("ADMIN_PASSWORD", "nine-char"),
         ("SECRET_KEYS", "short"), ("SECRET_KEYS", "가"), ("SECRET_KEYS", " , "),
         ("SECRET_KEYS", f"{KEY},x"),
     ],
@@ -75,6 +76,31 @@ def test_a_mistake_is_named(tmp_path: Path, name: str, value: str) -> None:
     chosen = {"IEUMTOK_SECRET_KEYS": KEY, f"IEUMTOK_{name}": value}
     with pytest.raises(SettingError, match=f"IEUMTOK_{name}"):
         read(chosen, tmp_path)
+
+
+def test_a_database_without_its_keys_gets_no_new_ones(tmp_path: Path) -> None:
+    read({}, tmp_path)
+    file = tmp_path / "var" / "secret_keys"
+    (tmp_path / "var" / "ieumtok.db").touch()
+    file.unlink()
+    with pytest.raises(SettingError, match=str(file)):
+        read({}, tmp_path)
+    assert read({}, tmp_path, needs_keys=False).secret_keys == ()
+    assert not file.exists()
+
+
+def test_names_that_nothing_reads_are_found(tmp_path: Path) -> None:
+    (tmp_path / ".env").write_text("IEUMTOK_HOSTT=x\nOTHER=y\n")
+    assert unknown({"IEUMTOK_PROT": "1", "IEUMTOK_PORT": "1", "PORT": "1"}, tmp_path) == [
+        "IEUMTOK_HOSTT",
+        "IEUMTOK_PROT",
+    ]
+
+
+def test_every_name_of_the_example_is_read(tmp_path: Path) -> None:
+    example = (ROOT / ".env.example").read_text(encoding="utf-8")
+    (tmp_path / ".env").write_text(example.replace("#IEUMTOK_", "IEUMTOK_"), encoding="utf-8")
+    assert unknown({"PATH": ""}, tmp_path) == []
 
 
 def test_a_key_is_never_shown(tmp_path: Path) -> None:

@@ -19,8 +19,8 @@ def entry(author: str, text: str = "", state: str = "sent", **body: Any) -> Entr
     )  # fmt: skip
 
 
-def read(*entries: Entry, channel: str = "web", is_mine: bool = True) -> list[Line]:
-    return lines(entries, NAMES, KO, channel=channel, number="2026-000001", may_identify=is_mine)
+def read(*entries: Entry, channel: str = "web") -> list[Line]:
+    return lines(entries, NAMES, KO, channel=channel)
 
 
 def test_everybody_is_called_what_they_are() -> None:
@@ -82,30 +82,3 @@ def test_the_bots_words_are_mentioned_only_when_they_did_not_go_out() -> None:
         "",
         "보내지 못했어요: 까닭을 알 수 없어요",
     ]
-
-
-@pytest.mark.parametrize(
-    "number", ["010-2345-6789", "01023456789", "+82 10 2345 6789", "02-351-1234", "010 2345 6789"]
-)
-def test_whoever_does_not_have_the_case_sees_no_number(number: str) -> None:
-    said = entry("resident", f"제 번호는 {number}이에요")
-    assert number in read(said)[0].text
-    assert read(said, is_mine=False)[0].text == "제 번호는 ●●●이에요"
-
-
-def test_whoever_does_not_have_the_case_sees_no_name() -> None:
-    asked = entry("bot", KO.t("report.name.ask"))
-    review = entry("bot", "이렇게 보낼까요?\n4. 연락처: 010-2345-6789 김순이\n5. 사진: 없음")
-    talk = (asked, entry("resident", "김순이"), review, entry("resident", "이대로 보내기"))
-    assert [line.text for line in read(*talk, is_mine=False)][1:] == [
-        "●●●",
-        "이렇게 보낼까요?\n4. 연락처: ●●●\n5. 사진: 없음",
-        "이대로 보내기",
-    ]
-    assert [line.text for line in read(*talk)][1] == "김순이"
-
-
-def test_the_second_number_of_a_receipt_is_shown_to_nobody() -> None:
-    receipt = entry("bot", "접수번호 2026-000001\n확인번호 1234-5678")
-    assert read(receipt)[0].text == "접수번호 2026-000001\n확인번호 ●●●"
-    assert "1577-0199" in read(entry("bot", "☎ 1577-0199 정신건강 위기상담"))[0].text

@@ -96,3 +96,39 @@ def test_asking_for_a_person_again_opens_no_second_case() -> None:
 def test_check_without_an_answer_says_so() -> None:
     resident = Resident().starts().says("상담사", "답변 확인")
     assert resident.messages[0].text == env().text("desk.nothing_yet")
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "사람하고 얘기하고 싶어요", "상담원 좀 바꿔줘", "직원 바꿔주세요", "사람이랑 통화할래",
+        "can I talk to a real person", "please call me",
+    ],
+)  # fmt: skip
+@pytest.mark.parametrize("before", [(), (*IN_A_FLOW, "집·월세 문제")])
+def test_a_person_is_asked_for_in_a_sentence(words: str, before: tuple[str, ...]) -> None:
+    resident = Resident().starts().says(*before, words)
+    assert len(filed(resident.effects)) == 1
+    assert resident.journal.flow is None
+
+
+def test_the_number_in_it_is_kept() -> None:
+    resident = Resident().starts().says("전화해 주세요 010-1234-5678")
+    assert filed(resident.effects)[0].identity.phone == "+821012345678"
+
+
+@pytest.mark.parametrize(
+    "words", ["상담사 말고 할머니요", "옆집 사람하고 싸웠어요", "상담사님 월세가 밀렸어요"]
+)
+def test_a_person_in_a_sentence_that_does_not_ask_for_one(words: str) -> None:
+    assert filed(Resident().starts().says(words).effects) == []
+
+
+def test_a_person_in_the_story_is_part_of_it() -> None:
+    resident = Resident().starts().says(*IN_A_FLOW, "집·월세 문제", "끝", "상담사가 안 도와줘요")
+    assert resident.journal.answers["story"] == "상담사가 안 도와줘요"
+
+
+def test_stop_after_the_report_was_sent_does_not_say_that_nothing_was() -> None:
+    resident = Resident().starts().says("상담사", "취소할게요")
+    assert resident.heard == env().text("stop.sent")

@@ -1,7 +1,7 @@
 import pytest
 
 from bot.domain.messages import Channel
-from tests.support.world import Resident, config, filed
+from tests.support.world import Resident, config, env, filed
 
 TO_CONSENT = "내가 힘들어요"
 REST = (
@@ -68,6 +68,16 @@ def test_refusing_after_danger_does_not_say_that_nothing_was_reported() -> None:
 def test_refusing_health_still_lets_report() -> None:
     resident = Resident().starts().says(TO_CONSENT, "네", "동의하지 않아요", *REST)
     assert filed(resident.effects)[0].is_complete
+
+
+def test_a_child_is_told_whom_to_call_at_once_and_when_scared() -> None:
+    resident = Resident().starts().says(TO_CONSENT, "14세 미만")
+    assert resident.messages[0].text == env().text("report.child")
+    assert [link.url for link in resident.messages[0].links] == ["tel:112", "tel:1388"]
+    assert "1388" not in resident.says("먹을 것이 없어요").heard
+    scared = resident.says("무서워요").messages
+    assert scared[0].text == env().text("report.child_again")
+    assert "힘든" in scared[-1].text or "말씀하신" in scared[-1].text
 
 
 def test_a_child_is_asked_for_nothing_that_identifies_them() -> None:

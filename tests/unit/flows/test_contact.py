@@ -1,7 +1,7 @@
 import pytest
 
 from bot.flows.contact import phone_in, spoken_phone
-from tests.support.world import Resident, filed
+from tests.support.world import Resident, env, filed
 
 AT_THE_PHONE = ("번개탄 샀어요", "역촌동")
 
@@ -52,4 +52,37 @@ def test_a_contact_card() -> None:
 
 def test_what_is_no_number_is_asked_again() -> None:
     resident = Resident().says(*AT_THE_PHONE, "집으로 와 주세요")
+    assert "010-1234-5678처럼" in resident.heard
+
+
+@pytest.mark.parametrize(
+    ("words", "number"),
+    [
+        ("공일공 일이삼사 오육칠팔", "+821012345678"),
+        ("공일공에 일이삼사에 오육칠팔이요", "+821012345678"),
+        ("영일공일이삼사오육칠팔이에요", "+821012345678"),
+        ("355-1234", "+8223551234"),
+        ("집 전화 355 1234로요", "+8223551234"),
+    ],
+)
+def test_numbers_as_they_are_spoken_and_without_area_code(words: str, number: str) -> None:
+    assert phone_in(words) == number
+
+
+@pytest.mark.parametrize("words", ["됐어요", "싫어요", "됐습니다"])
+def test_no_in_spoken_forms(words: str) -> None:
+    assert Resident().says(*AT_THE_PHONE, words).journal.answers["phone"] == ""
+
+
+def test_a_dong_told_instead_of_a_number_is_the_place() -> None:
+    resident = Resident().says("번개탄 샀어요", "잘 모르겠어요", "대조동 빌라요 주소는 말 못해요")
+    assert resident.messages[0].text == env().text("place.kept")
+    assert "전화번호" in resident.messages[-1].text
+    assert filed(resident.effects)[0].dong == "daejo"
+    assert resident.journal.misses == 0
+
+
+def test_a_known_place_is_not_overwritten_at_the_phone() -> None:
+    resident = Resident().says(*AT_THE_PHONE, "대조동에서 일해서 못 받아요")
+    assert resident.journal.answers["place"] == {"words": "역촌동", "dongs": ["yeokchon"]}
     assert "010-1234-5678처럼" in resident.heard

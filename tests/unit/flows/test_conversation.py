@@ -1,9 +1,11 @@
+from datetime import datetime
+
 import pytest
 
 from bot.domain.effects import FileCase, RaiseAlert
 from bot.domain.messages import Channel
 from bot.flows.conversation import Standing
-from tests.support.world import NIGHT, Resident, alerts, env, filed, inbound
+from tests.support.world import NIGHT, OPEN, Resident, alerts, env, filed, inbound
 
 TO_DANGER = ("내가 힘들어요", "네", "네", "아파요·병원비", "끝", "아버지가 아파요")
 REPORT = (*TO_DANGER, "아니요", "역촌동", "건너뛰기", "없어요", "네")
@@ -154,3 +156,104 @@ def test_a_night_report_is_held_and_promised_for_the_next_opening() -> None:
     resident = Resident(now=NIGHT).starts().says(*REPORT)
     assert "2월 19일 목요일 오전 9시부터" in resident.heard
     assert filed(resident.effects)[0].is_held
+
+
+def test_a_number_typed_at_the_review_means_a_button_and_no_line_has_one() -> None:
+    resident = Resident().starts().says(*REPORT[:-1])
+    assert "· 장소: 역촌동" in resident.heard
+    assert "1." not in resident.heard
+
+
+@pytest.mark.parametrize(("now", "key"), [(OPEN, "urgent_open"), (NIGHT, "urgent_held")])
+def test_the_receipt_of_a_danger_names_the_officer_and_numbers_to_call(
+    now: datetime, key: str
+) -> None:
+    to_end = ("역촌동", "건너뛰기", "없어요", "네")
+    resident = Resident(now=now).starts().says(*TO_DANGER, "네, 위험해요", *to_end)
+    first_line = env().text(f"receipt.{key}", numbers="", number="", secret="", when="")
+    assert resident.heard.startswith(first_line.splitlines()[0])
+    assert [x.url for x in resident.messages[0].links] == ["tel:119", "tel:112", "tel:109"]
+
+
+def test_a_person_asked_for_in_danger_comes_after_the_numbers() -> None:
+    resident = Resident(now=NIGHT).says("번개탄 샀어요", "상담사")
+    assert resident.heard.startswith("당직 담당자에게 이미 알렸어요.")
+    assert resident.messages[0].links[0].url == "tel:109"
+    said_so = Resident().starts().says(*TO_DANGER, "네, 위험해요", "상담사")
+    assert filed(said_so.effects)[0].urgency == "emergency"
+    assert "당직 담당자" in said_so.heard
+
+
+def test_words_of_danger_are_not_followed_by_hints_for_the_lost() -> None:
+    resident = Resident().starts().says("내가 힘들어요", "글쎄요", "글쎄요", "글쎄요")
+    resident.says("번개탄 샀어요")
+    assert len(resident.messages) == 2
+    assert "상담사 연결’을" not in resident.heard
+
+
+@pytest.mark.parametrize("words", ["내 이야기지", "저에요", "나요"])
+def test_about_oneself_in_spoken_forms(words: str) -> None:
+    resident = Resident().starts().says("이웃이 걱정돼요", "네", "네", words)
+    assert resident.journal.answers["who"] == "self"
+
+
+def test_nobody_is_no_at_the_question_for_danger_only() -> None:
+    assert Resident().starts().says(*TO_DANGER, "없어요").journal.answers["danger"] == "no"
+    assert "consent.general" not in Resident().says("도와주세요", "없어요").journal.answers
+
+
+@pytest.mark.parametrize("words", ["네", "예 위험해요", "아니요"])
+def test_yes_and_no_are_no_places(words: str) -> None:
+    resident = Resident().starts().says(*TO_DANGER, "아니요", words)
+    assert "place" not in resident.journal.answers
+
+
+@pytest.mark.parametrize("words", ["네거리 슈퍼 앞", "네 역촌동이요", "예일초등학교"])
+def test_places_that_begin_like_yes(words: str) -> None:
+    resident = Resident().starts().says(*TO_DANGER, "아니요", words)
+    assert "place" in resident.journal.answers
+
+
+def test_a_photo_sent_too_early_is_kept_and_not_asked_for() -> None:
+    resident = Resident().starts().says(*TO_DANGER).sends_photo("photo-7")
+    assert resident.messages[0].text == env().text("photo.kept")
+    assert "목숨이 위험" in resident.messages[-1].text
+    assert resident.journal.misses == 0
+    assert "전화번호" in resident.says("아니요", "역촌동").heard
+    assert "사진: 있음" in resident.says("없어요").heard
+    assert filed(resident.says("네").effects)[0].report["photo"] == "photo-7"
+
+
+def test_the_first_photo_is_kept_and_back_takes_it_back() -> None:
+    resident = Resident().starts().says(*TO_DANGER).sends_photo("one").sends_photo("two")
+    assert resident.journal.answers["photo"] == "one"
+    assert "photo" not in resident.says("뒤로").journal.answers
+
+
+def test_no_photo_of_a_child_is_kept() -> None:
+    resident = Resident().starts().says("내가 힘들어요", "14세 미만").sends_photo()
+    assert "photo" not in resident.journal.answers
+
+
+def test_a_long_story_is_kept_whole_and_shown_short() -> None:
+    story = "월세가 밀렸어요. " * 900
+    before = ("내가 힘들어요", "네", "네", "집·월세 문제", "끝")
+    resident = Resident().starts().says(*before, story, "아니요", "역촌동", "건너뛰기", "없어요")
+    assert f"{story[:200]}…" in resident.heard
+    assert len(resident.heard) < 500
+    assert filed(resident.says("네").effects)[0].report["story"] == story.strip()
+
+
+@pytest.mark.parametrize(
+    ("words", "number"), [("남편이 때려요", "tel:1366"), ("아빠가 저를 때려요", "tel:1388")]
+)
+def test_violence_and_abuse_get_numbers_at_once_without_an_alert(words: str, number: str) -> None:
+    resident = Resident(Channel.KAKAO).says(words)
+    assert resident.messages[0].text.startswith("혼자 견디지 마세요.")
+    assert number in [link.url for link in resident.messages[0].links]
+    assert alerts(resident.effects) == []
+    assert "혼자 견디지" not in resident.says("네").heard
+
+
+def test_other_troubles_get_no_numbers_yet() -> None:
+    assert "혼자 견디지" not in Resident().says("월세가 두 달 밀렸어요").heard

@@ -116,9 +116,10 @@ def test_back_drops_what_was_answered_last_and_not_what_was_filled_in() -> None:
     assert back(three, env(), journal).journal.answers == {"second": "ok2"}
 
 
-def test_what_was_filled_in_is_not_asked() -> None:
+def test_what_was_filled_in_is_not_asked_and_what_is_said_before_it_is_heard_once() -> None:
     taken = advance(three, env(), Journal(answers={"second": "ok2"}), inbound("ok1"))
-    assert said(taken.messages) == ["third? ko"]
+    assert said(taken.messages) == ["heard ok1", "third? ko"]
+    assert said(start(three, env(), taken.journal).messages) == ["third? ko"]
 
 
 def test_an_answer_that_no_longer_fits_is_asked_again_and_the_others_are_kept() -> None:
@@ -164,7 +165,7 @@ def test_buttons_belong_to_their_question() -> None:
 
 def test_a_flow_that_asks_itself_in_circles_is_a_bug() -> None:
     def circles(_: Env) -> Flow[str]:
-        for _ in range(MAX_STEPS + 1):
+        for _again in range(MAX_STEPS + 1):
             yield Say("again")
         return "never"
 

@@ -121,3 +121,31 @@ def test_after_the_case_was_closed_trouble_reopens_it_and_thanks_do_not() -> Non
 def test_small_talk_leaves_no_hints_for_a_later_report() -> None:
     resident = Resident().starts().says(*REPORT, "남편이 때려요", "월세도 밀렸어요")
     assert resident.journal.hints.crisis_types == ()
+
+
+def test_a_dong_in_the_first_words_is_the_place_and_not_asked() -> None:
+    resident = Resident().says("역촌동에 사는데 월세가 두 달 밀렸어요")
+    assert resident.journal.answers["place"] == {"words": "역촌동", "dongs": ["yeokchon"]}
+    resident.says("네", "네", "저나 우리 가족", "끝", "아니요")
+    assert "사진" in resident.heard
+    assert "장소: 역촌동" in resident.says("건너뛰기", "없어요").heard
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "월세가 두 달 밀렸어요 불광동이에요",
+        "녹번역 근처인데 월세가 밀렸어요",
+        "역촌동에서 번개탄 샀어요",
+    ],
+)
+def test_a_place_that_is_not_clear_enough_is_asked(words: str) -> None:
+    assert "place" not in Resident().says(words).journal.answers
+
+
+@pytest.mark.parametrize("words", ["언제 오세요?", "언제쯤 답이 와요", "when will you answer"])
+def test_who_asks_when_somebody_answers_hears_the_promise_again(words: str) -> None:
+    resident = Resident().starts().says(*REPORT)
+    resident.waits(hours=1)
+    assert resident.says(words).heard == env().text("promised.open", when="오늘 오후 2시")
+    assert "덧붙여" in resident.waits(hours=5).says(words).heard

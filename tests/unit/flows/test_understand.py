@@ -69,3 +69,31 @@ def test_buttons_count_only_if_they_are_shown() -> None:
     assert picked(env(), inbound(choice="no"), CONSENT) == "no"
     assert picked(env(), inbound(choice="unknown"), CONSENT) is None
     assert picked(env(), inbound("네", choice="nothing"), CONSENT) is None
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        *(
+            (word, "yes")
+            for word in ("응 그래", "그려", "그려 동의혀", "오냐", "그래요", "동의함")
+        ),
+        *((word, "yes") for word in ("ㅇㅇ", "ㅇㅋ", "네 알겠어요", "yes thanks")),
+        *((word, "no") for word in ("싫어", "아녀", "안 할래", "아녀 됐어", "no thanks")),
+    ],
+)
+def test_yes_and_no_as_they_are_spoken(typed: str, meant: str) -> None:
+    assert picked(env(), inbound(typed), CONSENT) == meant
+
+
+@pytest.mark.parametrize(
+    "typed",
+    ["네 안 할래요", "응급해요", "예산이 없어요", "네 근데 왜요", "아니 동의는 뭐", "yes but no"],
+)
+def test_what_may_mean_the_opposite_is_asked_again(typed: str) -> None:
+    assert picked(env(), inbound(typed), CONSENT) is None
+
+
+@pytest.mark.parametrize("typed", ["아니 진짜 위험해", "아니 피가 나요", "no help me"])
+def test_no_at_the_start_of_danger_is_not_no(typed: str) -> None:
+    assert picked(env(), inbound(typed), DANGER) is None

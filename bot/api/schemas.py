@@ -1,0 +1,98 @@
+"""JSON Schemas of what `/api/v1` answers, as `bot.api.shapes` makes it; keys match one to one."""
+
+from typing import Any
+
+from bot.domain.codes import CaseState, CrisisType, Reporter, Urgency
+
+_TEXT: dict[str, Any] = {"type": "string"}
+_MAYBE_TEXT: dict[str, Any] = {"type": ["string", "null"]}
+_TIME: dict[str, Any] = {"type": "string", "format": "date-time"}
+_MAYBE_TIME: dict[str, Any] = {"type": ["string", "null"], "format": "date-time"}
+
+
+def _object(properties: dict[str, Any]) -> dict[str, Any]:
+    """Everything is always there, if only as null."""
+    return {"type": "object", "properties": properties, "required": list(properties)}
+
+
+def _list(of: dict[str, Any]) -> dict[str, Any]:
+    return {"type": "array", "items": of}
+
+
+def _ref(name: str) -> dict[str, Any]:
+    return {"$ref": f"#/components/schemas/{name}"}
+
+
+def _page(of: str) -> dict[str, Any]:
+    return _object({"items": _list(_ref(of)), "next": _MAYBE_TEXT})
+
+
+_SUGGESTED = _object({"id": _TEXT, "score": {"type": "number"}, "why": _TEXT})
+_MESSAGE = _object(
+    {"id": _TEXT, "author": _TEXT, "text": _TEXT, "at": _TIME, "state": _MAYBE_TEXT}
+)
+_HANDOVER = _object(
+    {
+        "received_at": _TIME,
+        "promised_at": _TIME,
+        "queued_at": _MAYBE_TIME,
+        "claimed_at": _MAYBE_TIME,
+        "first_word_at": _MAYBE_TIME,
+    }
+)
+_CASE: dict[str, Any] = {
+    "id": _TEXT,
+    "number": _TEXT,
+    "state": {"type": "string", "enum": [str(state) for state in CaseState]},
+    "urgency": {"type": "string", "enum": [str(urgency) for urgency in Urgency]},
+    "channel": _TEXT,
+    "dong": _MAYBE_TEXT,
+    "center": _MAYBE_TEXT,
+    "crisis_types": _list({"type": "string", "enum": [str(kind) for kind in CrisisType]}),
+    "reporter": {"enum": [*(str(reporter) for reporter in Reporter), None]},
+    "is_complete": {"type": "boolean"},
+    "programs": _list(_SUGGESTED),
+    "received_at": _TIME,
+    "promised_at": _TIME,
+    "queued_at": _MAYBE_TIME,
+    "claimed_by": _MAYBE_TEXT,
+    "closed_at": _MAYBE_TIME,
+    "reason": _MAYBE_TEXT,
+}
+_REPORT: dict[str, Any] = {
+    "report": {"type": "object"},
+    "messages": _list(_MESSAGE),
+    "handovers": _list(_HANDOVER),
+}
+_PROGRAM: dict[str, Any] = {
+    "id": _TEXT,
+    "name": _object({"ko": _TEXT, "en": _TEXT}),
+    "provider": _TEXT,
+    "scope": _TEXT,
+    "life_stages": _list(_TEXT),
+    "crisis_types": _list(_TEXT),
+    "eligibility": _TEXT,
+    "benefit": _TEXT,
+    "how_to_apply": _TEXT,
+    "phone": _MAYBE_TEXT,
+    "as_of": {"type": "string", "format": "date"},
+    "verified": {"type": "boolean"},
+}
+SCHEMAS: dict[str, dict[str, Any]] = {
+    "Case": _object(_CASE),
+    "CaseList": _page("Case"),
+    "Report": _object(_CASE | _REPORT),
+    "FiledReport": _object(_CASE | {"secret": _TEXT}),
+    "Program": _object(_PROGRAM),
+    "ProgramList": _page("Program"),
+    "Error": _object({"error": _object({"code": _TEXT, "message": _TEXT})}),
+}
+ANSWERS = {
+    "reports": "CaseList",
+    "cases": "CaseList",
+    "report": "Report",
+    "file_report": "FiledReport",
+    "programs": "ProgramList",
+    **dict.fromkeys(("claim", "release", "message", "note", "refer", "close"), "Case"),
+}
+"""Which schema a handler answers with."""
