@@ -27,7 +27,7 @@ def _breaches(module: ModuleType, name: str, text: str) -> list[str]:
     ("name", "line"),
     [
         ("requirements.lock", "--index-url http:" + "//localhost/simple"),
-        ("docs/operations.md", "pip install -i files.python" + "hosted.org x"),
+        ("docs/operations.md", "pip install -i fil" + "es.python" + "hosted.org x"),
         ("README.md", "cd /ho" + "me/kim/ieumtok"),
         ("README.md", "see `/wo" + "rk/notes.md`"),
         ("Makefile", "PYTHON=/ro" + "ot/.pyenv/python"),
