@@ -24,7 +24,8 @@ _PHONES = re.compile(
 # The review repeats the number and, after it, the name.
 _REVIEWED = re.compile(r"(?<!\d)(?:0\d{1,2}[\s.-]\d{3,4}[\s.-]\d{4}|\+\d[\d\s.()-]{6,})[^\n]*")
 _RECEIPT = re.compile(r"(?<!\d)\d{4}-\d{6}(?!\d)")
-_SECRET = re.compile(r"(?<![\d-])\d{4}-\d{4}(?![\d-])")
+# Hotlines stand behind a telephone sign and may look the same (1577-0199): they stay readable.
+_SECRET = re.compile(r"(?<![\d-])(?<!☎ )\d{4}-\d{4}(?![\d-])")
 _SAID = ("text", "phone", "choice")
 # Keys of a report under which a contact could ever stand.
 _CONTACT = frozenset({"phone", "name", "contact", "identity", "secret"})

@@ -132,6 +132,16 @@ async def test_danger_brings_numbers_to_press_and_only_links_to_trust(
     assert await others.last.get_attribute("rel") == "noreferrer"
 
 
+async def test_on_a_small_screen_an_answer_is_read_from_its_first_line(
+    page: "Page", box: "Locator"
+) -> None:
+    await page.set_viewport_size({"width": 320, "height": 568})
+    await box.fill("위험해요")
+    await page.keyboard.press("Enter")
+    danger = page.locator(".message .danger a")
+    await expect(danger.first).to_be_in_viewport(ratio=1)
+
+
 async def test_words_are_never_markup(page: "Page", box: "Locator") -> None:
     words = "<img src=x onerror=document.title='x'> <b>굵게</b>"
     await box.fill(words)

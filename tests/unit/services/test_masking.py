@@ -111,3 +111,6 @@ def test_the_second_number_of_a_receipt_is_shown_to_nobody(*, is_mine: bool) -> 
     assert read(entry("resident", "1234-5678"), is_mine=is_mine) == ["●●●"]
     hotline = "☎ 1577-0199 정신건강 위기상담"
     assert read(entry("bot", hotline), is_mine=is_mine) == [hotline]
+    urgent = f"먼저 전화해 주세요.\n{hotline}\n{receipt}"
+    shown = f"먼저 전화해 주세요.\n{hotline}\n{hidden}"
+    assert read(entry("bot", urgent), is_mine=is_mine) == [shown]

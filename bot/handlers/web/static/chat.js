@@ -119,6 +119,15 @@ function show(message) {
   append(...nodes);
 }
 
+/** Shows an answer from its first line: on a small screen the numbers to call must not scroll away. */
+function showAnswer(messages) {
+  const before = log.lastElementChild;
+  messages.forEach(show);
+  const first = before?.nextElementSibling;
+  const top = first ? first.getBoundingClientRect().top - log.getBoundingClientRect().top : 0;
+  if (top < 0) log.scrollTop += top;
+}
+
 /** Shows the conversation so far; of a later copy only what the others said is new. */
 function showPast(messages) {
   const fresh = messages.filter((message) => !isFilled || message.from !== "resident");
@@ -223,7 +232,7 @@ async function pump() {
     try {
       const { messages } = await deliver(queue[0]);
       queue.shift().settle();
-      messages.forEach(show);
+      showAnswer(messages);
     } catch (error) {
       isStalled = !isFinal(error);
       if (isStalled) queue.forEach((item) => item.offerAgain());
