@@ -61,7 +61,7 @@ def test_refusing_files_nothing_and_names_a_number() -> None:
 
 def test_refusing_after_danger_does_not_say_that_nothing_was_reported() -> None:
     resident = Resident().says("번개탄 샀어요", "역촌동", "없어요", "동의하지 않아요")
-    assert "아무것도 저장하지 않고" not in resident.heard
+    assert "신고하지 않을게요" not in resident.heard
     assert "당직 담당자에게 전했어요" in resident.heard
 
 
