@@ -6,6 +6,7 @@ repeats), then the conversations, locked; then the turns, each of which may fail
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
+from itertools import accumulate
 from operator import itemgetter
 
 import structlog
@@ -30,6 +31,7 @@ from bot.texts.lookup import Texts
 
 log = structlog.get_logger()
 _BOT = "bot"
+_WAITING_CHARS = 1500
 _CHANGED = ("state", "speaker", "waiting", "case_id", "case_number", "closed_at", "updated_at")
 
 _id_and_changes = itemgetter(*map(ConversationRow._fields.index, ("id", *_CHANGED)))
@@ -180,7 +182,7 @@ class TurnBatch:
         waiting = () if is_push else self._waiting(tx, outcome, arrival, row)
         messages = tuple(self._outbox(outcome, arrival, message) for message in said)
         outcome.conversations[row.id] = row._replace(
-            waiting=0 if waiting else row.waiting, updated_at=outcome.now
+            waiting=max(0, row.waiting - len(waiting)), updated_at=outcome.now
         )
         return Reply(row.id, (*waiting, *messages), tuple(events))
 
@@ -231,9 +233,9 @@ class TurnBatch:
         found = tx.select_in(
             tables.outbox, "conversation_id", [row.id], where="state = 'pending'", lock=True
         )
-        rows = [OutboxRow(*values) for values in found]
-        outcome.fetched += [(waits.id, "sent", outcome.now, arrival.id) for waits in rows]
-        return tuple(self._opened(waits) for waits in rows)
+        waiting = _fitting([self._opened(OutboxRow(*values)) for values in found])
+        outcome.fetched += [(waits.id, "sent", outcome.now, arrival.id) for waits in waiting]
+        return waiting
 
     def _opened(self, row: OutboxRow) -> Outgoing:
         body = self._vault.open_json("outbox", "body", row.id, row.body)
@@ -263,3 +265,10 @@ class TurnBatch:
 
     def _sorry(self, lang: str) -> Message:
         return Message(self._texts.get(lang, "error.turn", phone=self._city.phone))
+
+
+def _fitting(waiting: list[Outgoing]) -> tuple[Outgoing, ...]:
+    """As many as one Kakao answer carries besides our own; the rest wait for the next word."""
+    sizes = accumulate(len(message.text) for message in waiting)
+    fitting = sum(size <= _WAITING_CHARS for size in sizes)
+    return tuple(waiting[: max(fitting, 1)])
