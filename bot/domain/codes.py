@@ -64,6 +64,16 @@ class LifeStage(StrEnum):
     SENIOR = "senior"
 
 
+class CaseKind(StrEnum):
+    """What a case is about: what the resident asked of the city."""
+
+    REPORT = "report"
+    QUESTION = "question"
+    CARE_SOS = "care_sos"
+    LIFE_PLAN = "life_plan"
+    WELFARE_CHECK = "welfare_check"
+
+
 class CaseState(StrEnum):
     """Where a case stands; which step may follow is in `bot.cases.states`."""
 

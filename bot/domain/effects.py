@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TypeAlias
 
-from bot.domain.codes import CrisisType, Reporter, Urgency
+from bot.domain.codes import CaseKind, CrisisType, Reporter, Urgency
 
 Json: TypeAlias = "str | int | float | bool | list[Json] | dict[str, Json] | None"
 
@@ -28,7 +28,8 @@ class FileCase:
 
     `report` holds the answers (story, place, consents …) and is stored encrypted. `is_complete` is
     false while the resident has not pressed "send" (danger, or "a person please", came first).
-    `secret` goes with a new receipt number and is stored only as a keyed hash.
+    `kind` is what was asked for; `secret` goes with a new receipt number and is stored only as a
+    keyed hash.
     """
 
     number: str
@@ -43,6 +44,7 @@ class FileCase:
     is_complete: bool
     promised_at: datetime
     is_held: bool
+    kind: CaseKind = CaseKind.REPORT
 
 
 @dataclass(frozen=True, slots=True)

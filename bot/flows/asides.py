@@ -18,7 +18,8 @@ def kept(
 ) -> tuple[Journal, Message] | None:
     """The journal with what was told besides, and the words for it; None if it was no aside."""
     key = asked.key if asked else ""
-    if inbound.photo and key != "photo" and not is_of_a_child(journal):
+    is_wanted = key != "photo" and journal.flow == "report" and not is_of_a_child(journal)
+    if inbound.photo and is_wanted:
         return _with_photo(journal, inbound.photo.ref), Message(env.text("photo.kept"))
     words = inbound.text.strip()
     is_about_place = key == "phone" and inbound.kind is InboundKind.TEXT and not phone_in(words)

@@ -31,11 +31,12 @@ class Command(StrEnum):
 
 def choice(env: Env, command: Command) -> Choice:
     """The button for a command."""
-    return _button(env.world.texts, env.lang, command)
+    return button(env.world.texts, env.lang, command)
 
 
 @lru_cache(maxsize=64)
-def _button(texts: Texts, lang: str, command: Command) -> Choice:
+def button(texts: Texts, lang: str, command: Command) -> Choice:
+    """The button for a command, without an env."""
     return Choice(f"cmd:{command}", texts.get(lang, f"command.{command}.label"))
 
 

@@ -4,10 +4,13 @@ The order is the promise of the house: danger is answered before anything else; 
 one is speaking, has the word alone; then come the words that work everywhere; then the flow.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Any
 
 from bot.domain.effects import Effect
+from bot.domain.lookups import Fact, LookUp
 from bot.domain.messages import Channel, Inbound, InboundKind, Message
 from bot.domain.reading import NOTHING_READ, Reading
 from bot.flows import danger, filing, menu
@@ -15,10 +18,10 @@ from bot.flows.asides import is_of_a_child, kept, with_phone
 from bot.flows.commands import Command, Commands, choice
 from bot.flows.danger import FOR_A_CHILD
 from bot.flows.engine import Advance, advance, back, locate, start
-from bot.flows.env import Env, Ticket, World
+from bot.flows.env import NO_FACTS, Env, Ticket, World
 from bot.flows.journal import Hints, Journal
-from bot.flows.registry import FLOWS, Result
-from bot.flows.report import Report
+from bot.flows.menu import REPORT
+from bot.flows.registry import FLOWS
 from bot.texts.language import guess, settle
 
 MISSES_BEFORE_A_PERSON = 2
@@ -64,17 +67,30 @@ class Conversation:
         reading: Reading,
         ticket: Ticket,
         now: datetime,
+        facts: Mapping[LookUp, Fact] = NO_FACTS,
     ) -> Turn:
-        """What to say and do about one inbound."""
+        """What to say and do about one inbound.
+
+        Raises:
+            FactNeededError: look that up, add it to `facts` and take the same turn again.
+
+        """
         journal = self._settle_language(journal, inbound)
         if reading is not NOTHING_READ:
             journal = replace(journal, hints=journal.hints.plus(reading))
-        env = self._env(journal, inbound, ticket, now)
+        env = self._env(journal, inbound, ticket, now, facts)
         if reading.is_emergency:
             return self._in_danger(env, journal, standing, inbound, reading)
         return self._calm(env, journal, standing, inbound, reading)
 
-    def _env(self, journal: Journal, inbound: Inbound, ticket: Ticket, now: datetime) -> Env:
+    def _env(
+        self,
+        journal: Journal,
+        inbound: Inbound,
+        ticket: Ticket,
+        now: datetime,
+        facts: Mapping[LookUp, Fact],
+    ) -> Env:
         return Env(
             world=self._world,
             lang=journal.lang or self._world.texts.languages[0],
@@ -83,6 +99,7 @@ class Conversation:
             ticket=ticket,
             hints=journal.hints,
             flow=journal.flow or "",
+            facts=facts,
         )
 
     def _settle_language(self, journal: Journal, inbound: Inbound) -> Journal:
@@ -99,6 +116,10 @@ class Conversation:
     ) -> Turn:
         """The numbers first, the officer woken, a case at once; then the conversation goes on."""
         first = danger.numbers(env, reading.hotlines)
+        if journal.flow and journal.flow != REPORT:
+            # Whatever they came for can wait; what they have said stays with the case.
+            journal = menu.begin_report(env, journal, inbound.text)
+            env = replace(env, flow=REPORT)
         journal = menu.told_more(replace(journal, misses=0), inbound.text)
         filed, effects = filing.in_danger(env, journal, inbound.text, has_case=standing.has_case)
         rest = self._after_danger(env, filed, standing, inbound)
@@ -111,7 +132,7 @@ class Conversation:
         if standing.is_human_speaking:
             return self._pass_on(env, journal, standing, None)
         if journal.flow:
-            return self._step(env, journal, start(FLOWS[journal.flow], env, journal))
+            return self._step(env, journal, start(FLOWS[journal.flow].flow, env, journal))
         if standing.has_case:
             return Turn(journal.end(), menu.added(env, journal))
         return self._enter(env, menu.begin_report(env, journal, inbound.text))
@@ -146,7 +167,7 @@ class Conversation:
             return False
         if not journal.flow:
             return not reading.crisis_types
-        asked = locate(FLOWS[journal.flow], env, dict(journal.answers)).question
+        asked = locate(FLOWS[journal.flow].flow, env, dict(journal.answers)).question
         return asked is None or asked.key != "story"
 
     def _pass_on(
@@ -165,7 +186,7 @@ class Conversation:
         """Go on in another language, where the resident is."""
         env = replace(env, lang=journal.lang or env.lang)
         if journal.flow:
-            return self._step(env, journal, start(FLOWS[journal.flow], env, journal))
+            return self._step(env, journal, start(FLOWS[journal.flow].flow, env, journal))
         return Turn(journal, menu.shown(env))
 
     def _obey(self, env: Env, journal: Journal, standing: Standing, command: Command) -> Turn:
@@ -184,8 +205,8 @@ class Conversation:
         if command is Command.RESTART or not journal.flow:
             return Turn(journal.end(), (*first, *menu.shown(env)))
         if command is Command.BACK:
-            return self._step(env, journal, back(FLOWS[journal.flow], env, journal))
-        again = start(FLOWS[journal.flow], env, journal)
+            return self._step(env, journal, back(FLOWS[journal.flow].flow, env, journal))
+        again = start(FLOWS[journal.flow].flow, env, journal)
         return self._step(env, journal, replace(again, messages=(*first, *again.messages)))
 
     def _first_words(self, env: Env, standing: Standing, command: Command) -> tuple[Message, ...]:
@@ -199,7 +220,7 @@ class Conversation:
     def _at_the_menu(
         self, env: Env, journal: Journal, standing: Standing, inbound: Inbound, reading: Reading
     ) -> Turn:
-        entered = menu.chosen(journal, inbound)
+        entered = menu.chosen(journal, inbound) or menu.asked_for(env, journal, inbound, reading)
         if entered:
             return self._enter(env, entered)
         if menu.is_courtesy(env, inbound, reading) and (standing.has_case or standing.was_closed):
@@ -221,11 +242,11 @@ class Conversation:
     def _enter(self, env: Env, journal: Journal, first: tuple[Message, ...] = ()) -> Turn:
         assert journal.flow  # noqa: S101 - `begin` set it
         env = replace(env, flow=journal.flow, hints=journal.hints)
-        entered = start(FLOWS[journal.flow], env, journal)
+        entered = start(FLOWS[journal.flow].flow, env, journal)
         return self._step(env, journal, replace(entered, messages=(*first, *entered.messages)))
 
     def _go_on(self, env: Env, journal: Journal, inbound: Inbound) -> Turn:
-        flow = FLOWS[journal.flow or ""]
+        flow = FLOWS[journal.flow or ""].flow
         if inbound.kind is InboundKind.START:
             resumed = start(flow, env, journal)
             again = (Message(env.text("resume.again")), *resumed.messages)
@@ -241,10 +262,10 @@ class Conversation:
         return Turn(turn.journal, (first, *turn.messages), (*effects, *turn.effects))
 
     def _no_answer(
-        self, env: Env, journal: Journal, inbound: Inbound, taken: Advance[Result]
-    ) -> Advance[Result]:
+        self, env: Env, journal: Journal, inbound: Inbound, taken: Advance[Any]
+    ) -> Advance[Any]:
         """What was no answer may be something told besides, or the words of a scared child."""
-        flow = FLOWS[journal.flow or ""]
+        flow = FLOWS[journal.flow or ""].flow
         asked = locate(flow, env, dict(journal.answers)).question
         aside = kept(env, journal, asked, inbound)
         if aside:
@@ -256,19 +277,22 @@ class Conversation:
         scared = Message(env.text("report.child_again"), links=danger.calls(env, FOR_A_CHILD))
         return replace(taken, messages=(scared, *taken.messages[-1:]))
 
-    def _step(self, env: Env, journal: Journal, taken: Advance[Result]) -> Turn:
+    def _step(self, env: Env, journal: Journal, taken: Advance[Any]) -> Turn:
         """Turn what the flow did into messages, and its result into what is filed."""
         if taken.result is None:
             messages = self._with_ways_out(env, taken)
             is_news = taken.journal.answers != journal.answers
             effects = filing.more_known(env, taken.journal) if is_news else ()
             return Turn(taken.journal, messages, effects)
-        if not isinstance(taken.result, Report):
-            return Turn(taken.journal.end(), (*taken.messages, *menu.shown(env)))
-        filed, messages, effects = filing.sent(env, taken.journal, taken.result)
-        return Turn(filed.end(), (*taken.messages, *messages), effects)
+        ended = FLOWS[env.flow].ended
+        journal, messages, effects = ended(env, taken.journal, taken.result)
+        said = (*taken.messages, *messages)
+        if journal.flow and journal.flow != env.flow:
+            turn = self._enter(env, journal, said)
+            return replace(turn, effects=(*effects, *turn.effects))
+        return Turn(journal.end(), said if messages else (*said, *menu.shown(env)), effects)
 
-    def _with_ways_out(self, env: Env, taken: Advance[Result]) -> tuple[Message, ...]:
+    def _with_ways_out(self, env: Env, taken: Advance[Any]) -> tuple[Message, ...]:
         """The question last, with the commands as buttons; who is not understood gets a person."""
         *before, question = taken.messages
         extra = [choice(env, Command.BACK), choice(env, Command.PERSON)]

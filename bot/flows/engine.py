@@ -8,7 +8,9 @@ that is where the resident is. Hence
   are kept and pass by unasked;
 - a flow may change between two releases: an answer that no longer fits is asked again;
 - what was said before a question that was answered in an earlier turn is not repeated.
-Two rules keep this true: a flow decides by its answers and by `env` alone, and a key means one
+What a flow looks up (`Find`) is never stored: every turn looks anew.
+Two rules keep this true: a flow decides by its answers, by what it
+looked up and by `env` alone, and a key means one
 question wherever the flow asks it.
 """
 
@@ -20,7 +22,7 @@ from bot.domain.effects import Json
 from bot.domain.messages import Choice, Inbound, Message
 from bot.flows.env import Env
 from bot.flows.journal import Journal
-from bot.flows.steps import Answer, Draft, Flow, Forget, Question, Say, Unclear
+from bot.flows.steps import Answer, Draft, Find, Flow, Forget, Given, Question, Say, Unclear
 
 T = TypeVar("T")
 MAX_STEPS = 500
@@ -66,7 +68,7 @@ def _go_on(
     answers: dict[str, Json],
     running: Flow[T],
     before: tuple[str, ...],
-    value: Json,
+    value: Given,
     *,
     is_live: bool,
 ) -> Position[T]:
@@ -84,6 +86,8 @@ def _go_on(
         value = None
         if isinstance(step, Say):
             said.append(Message(step.text, links=step.links))
+        elif isinstance(step, Find):
+            value = env.fact(step.what)
         elif isinstance(step, Forget):
             for key in step.keys:
                 answers.pop(key, None)

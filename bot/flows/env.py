@@ -1,11 +1,14 @@
 """What a turn may look at: the city, the words, the calendar and the time. Nothing in it acts."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
+from types import MappingProxyType
 from typing import Protocol
 
 from bot.calendar.hours import Calendar
 from bot.domain.city import City
+from bot.domain.lookups import Fact, LookUp
 from bot.domain.messages import Channel
 from bot.domain.reading import Match, Reading
 from bot.flows.gazetteer import Gazetteer
@@ -29,6 +32,9 @@ class MatchesPrograms(Protocol):
         ...
 
 
+NO_FACTS: Mapping[LookUp, Fact] = MappingProxyType({})
+
+
 @dataclass(frozen=True, slots=True)
 class World:
     """What stays the same from turn to turn."""
@@ -50,9 +56,17 @@ class Ticket:
     secret: str
 
 
+class FactNeededError(LookupError):
+    """The turn cannot go on before the shell has looked something up; then it is taken again."""
+
+    def __init__(self, what: LookUp) -> None:
+        super().__init__(type(what).__name__)
+        self.what = what
+
+
 @dataclass(frozen=True, slots=True)
 class Env:
-    """What one turn may look at."""
+    """What one turn may look at. `facts`: what the shell has looked up for this very turn."""
 
     world: World
     lang: str
@@ -61,6 +75,14 @@ class Env:
     ticket: Ticket
     hints: Hints
     flow: str = ""
+    facts: Mapping[LookUp, Fact] = field(default_factory=lambda: NO_FACTS)
+
+    def fact(self, what: LookUp) -> Fact:
+        """What was looked up."""
+        try:
+            return self.facts[what]
+        except KeyError:
+            raise FactNeededError(what) from None
 
     def text(self, key: str, **params: object) -> str:
         """The sentence `key` in the resident's language."""

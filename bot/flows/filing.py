@@ -11,7 +11,7 @@ from bot.domain.reading import Match, Reading
 from bot.flows import danger
 from bot.flows.env import Env
 from bot.flows.journal import Journal
-from bot.flows.report import TROUBLES, Report
+from bot.flows.report import TROUBLES, Declined, Report
 from bot.flows.suggestions import reason, suggested
 
 # The sign of an alert that no words raised: the resident pressed "yes, someone is in danger".
@@ -60,6 +60,11 @@ def wants_a_person(env: Env, journal: Journal, *, has_case: bool) -> Filed:
     story = str(journal.answers.get("story") or "")
     told = _promised(env, "person", story if is_urgent else None)
     return _remembering(journal, effect), (told, *_meanwhile(env)), (effect,)
+
+
+def ended(env: Env, journal: Journal, told: Report | Declined) -> Filed:
+    """The end of the report flow: sent, or nothing is kept."""
+    return (journal, (), ()) if isinstance(told, Declined) else sent(env, journal, told)
 
 
 def sent(env: Env, journal: Journal, told: Report) -> Filed:

@@ -1,6 +1,7 @@
 """Outside of any flow: the greeting, the first choice, and words that need no flow."""
 
 from dataclasses import replace
+from functools import lru_cache
 
 from bot.calendar.spoken import spoken
 from bot.cases.promise import promise
@@ -9,15 +10,26 @@ from bot.domain.effects import Json
 from bot.domain.hangul import squeeze
 from bot.domain.messages import Choice, Inbound, InboundKind, Message
 from bot.domain.reading import Reading, ReasonKind
-from bot.flows.commands import Command, choice
+from bot.flows.commands import Command, button, choice
 from bot.flows.danger import dial
 from bot.flows.env import Env
 from bot.flows.journal import Journal
+from bot.flows.more import MORE_FLOWS
 from bot.flows.report import STORY_MAX
 from bot.flows.suggestions import suggested
 from bot.flows.understand import by_words, picked
+from bot.texts.lookup import Texts
 
 SELF, NEIGHBOR = "menu:self", "menu:neighbor"
+REPORT = "report"
+# The other flows that the menu offers, by their names in the registry; what is wanted less often
+# is behind "more" (`bot/flows/more.py`). Texts: `menu.flow.<name>.label` and `.words`.
+FLOWS_SHOWN: tuple[str, ...] = ()
+# Those that a short sentence may wish for: the ones shown and the ones behind "more".
+WISHES: tuple[str, ...] = (*FLOWS_SHOWN, *MORE_FLOWS)
+_FLOW = "flow:"
+# A wish for another flow is a short sentence; longer ones tell a story.
+_WISH_MAX = 30
 # Shorter texts are greetings and slips of the finger, no story.
 _STORY_MIN = 4
 # A greeting with more than this many letters says something else too.
@@ -28,15 +40,23 @@ _LANGUAGE = "lang:"
 
 
 def shown(env: Env) -> tuple[Message, ...]:
-    """The first choice."""
-    others = [lang for lang in env.world.texts.languages if lang != env.lang]
-    choices = (
-        Choice(SELF, env.text("menu.self")),
-        Choice(NEIGHBOR, env.text("menu.neighbor")),
-        choice(env, Command.PERSON),
-        *(Choice(_LANGUAGE + lang, env.world.texts.get(lang, "language.name")) for lang in others),
+    """The first choice: at most ten buttons, as many as Kakao shows."""
+    return (Message(env.text("menu.ask"), _buttons(env.world.texts, env.lang)),)
+
+
+@lru_cache(maxsize=64)
+def _buttons(texts: Texts, lang: str) -> tuple[Choice, ...]:
+    others = (other for other in texts.languages if other != lang)
+    return (
+        Choice(SELF, texts.get(lang, "menu.self")),
+        Choice(NEIGHBOR, texts.get(lang, "menu.neighbor")),
+        button(texts, lang, Command.PERSON),
+        *(
+            Choice(_FLOW + name, texts.get(lang, f"menu.flow.{name}.label"))
+            for name in FLOWS_SHOWN
+        ),
+        *(Choice(_LANGUAGE + other, texts.get(other, "language.name")) for other in others),
     )
-    return (Message(env.text("menu.ask"), choices),)
 
 
 def welcome(env: Env) -> tuple[Message, ...]:
@@ -63,8 +83,29 @@ def chosen(journal: Journal, inbound: Inbound) -> Journal | None:
     """The journal at the start of the flow that was chosen."""
     if inbound.kind is InboundKind.CHOICE and inbound.choice in (SELF, NEIGHBOR):
         # A neighbor may be asking as part of their work: they are asked, a person in need is not.
-        return journal.begin("report", {"who": "self"} if inbound.choice == SELF else {})
-    return None
+        return journal.begin(REPORT, {"who": "self"} if inbound.choice == SELF else {})
+    name = (inbound.choice or "").removeprefix(_FLOW)
+    is_flow = inbound.choice == _FLOW + name and name in FLOWS_SHOWN
+    return journal.begin(name) if is_flow else None
+
+
+def asked_for(env: Env, journal: Journal, inbound: Inbound, reading: Reading) -> Journal | None:
+    """The journal at the start of the flow that a short sentence wishes for."""
+    said = squeeze(inbound.text)
+    if inbound.kind is not InboundKind.TEXT or len(said) > _WISH_MAX or reading.crisis_types:
+        return None
+    wished = (name for name in WISHES if any(part in said for part in _wishes(env, name)))
+    return journal.begin(name) if (name := next(wished, None)) else None
+
+
+def _wishes(env: Env, name: str) -> tuple[str, ...]:
+    """What people write who want this flow, in all languages."""
+    return _squeezed(env.world.texts, f"menu.flow.{name}.words")
+
+
+@lru_cache(maxsize=64)
+def _squeezed(texts: Texts, key: str) -> tuple[str, ...]:
+    return tuple(squeeze(word) for lang in texts.languages for word in texts.words(lang, key))
 
 
 def begin_report(env: Env, journal: Journal, story: str) -> Journal:
@@ -72,7 +113,7 @@ def begin_report(env: Env, journal: Journal, story: str) -> Journal:
     told = story.strip()[:STORY_MAX]
     is_other = journal.hints.reporter in (Reporter.NEIGHBOR, Reporter.WORKER)
     return journal.begin(
-        "report",
+        REPORT,
         {
             **({"story": told} if told else {}),
             **({"danger": "yes"} if journal.hints.is_emergency else {}),

@@ -204,7 +204,7 @@ class Picture:
 
 def ask(question: Question) -> Flow[Json]:
     """Ask; the answer comes back."""
-    return (yield question)
+    return cast("Json", (yield question))
 
 
 def choose(key: str, options: Sequence[str]) -> Flow[str]:

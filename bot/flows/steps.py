@@ -1,10 +1,11 @@
-"""The three things a flow may yield: say something, ask something, forget an answer."""
+"""What a flow may yield: say something, ask something, forget an answer, look something up."""
 
 from collections.abc import Generator
 from dataclasses import dataclass
 from typing import Protocol, TypeAlias, TypeVar
 
 from bot.domain.effects import Json
+from bot.domain.lookups import Fact, LookUp
 from bot.domain.messages import Inbound, Link, Message
 from bot.flows.env import Env
 
@@ -24,6 +25,13 @@ class Forget:
     """Drop these answers and go through the flow again: what "edit" is made of."""
 
     keys: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Find:
+    """Look something up; the fact comes back. It is no answer: every turn looks anew."""
+
+    what: LookUp
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,5 +79,7 @@ class Question(Protocol):
         ...
 
 
-Step: TypeAlias = Say | Forget | Question
-Flow: TypeAlias = Generator[Step, Json, T]
+Step: TypeAlias = Say | Forget | Find | Question
+# What a step gets back: an answer or a fact.
+Given: TypeAlias = "Json | Fact"
+Flow: TypeAlias = Generator[Step, Given, T]

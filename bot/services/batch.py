@@ -13,12 +13,15 @@ import structlog
 
 from bot.domain.city import City
 from bot.domain.effects import Effect
+from bot.domain.lookups import Fact, LookUp
 from bot.domain.messages import Message
-from bot.flows.conversation import Conversation, Standing
-from bot.flows.env import Ticket
+from bot.flows.conversation import Conversation, Standing, Turn
+from bot.flows.env import FactNeededError, Ticket
 from bot.flows.journal import Journal, dump, load
+from bot.services.aftermath import apply
 from bot.services.arrivals import Arrival, Outgoing, Reply, as_json, from_json
 from bot.services.events import Event, Kind
+from bot.services.lookups import look_up
 from bot.services.numbers import Numbers, Pad
 from bot.services.outcome import Outcome
 from bot.services.world import Clock, Ids, new_secret
@@ -32,9 +35,14 @@ from bot.texts.lookup import Texts
 log = structlog.get_logger()
 _BOT = "bot"
 _WAITING_CHARS = 1500
+_MAX_FACTS = 10
 _CHANGED = ("state", "speaker", "waiting", "case_id", "case_number", "closed_at", "updated_at")
 
 _id_and_changes = itemgetter(*map(ConversationRow._fields.index, ("id", *_CHANGED)))
+
+
+class TooManyFactsError(RuntimeError):
+    """A flow looks things up in circles."""
 
 
 class TurnBatch:
@@ -141,10 +149,7 @@ class TurnBatch:
         try:
             journal = self._journal(row)
             lang = journal.lang or lang
-            turn = self._conversation.respond(
-                journal, self._standing(row, outcome.at), arrival.inbound, arrival.reading,
-                ticket, outcome.at,
-            )  # fmt: skip
+            turn = self._respond(outcome, arrival, row, journal, ticket)
             remembered = self._vault.seal_json(
                 "conversations", "state", row.id, dump(turn.journal)
             )
@@ -157,6 +162,26 @@ class TurnBatch:
             numbers.give_back(ticket.number)
         row = row._replace(state=remembered)
         return self._stored(tx, outcome, arrival, row, turn.messages, turn.effects)
+
+    def _respond(
+        self,
+        outcome: Outcome,
+        arrival: Arrival,
+        row: ConversationRow,
+        journal: Journal,
+        ticket: Ticket,
+    ) -> Turn:
+        """The turn; taken again with every fact that it turns out to need."""
+        standing = self._standing(row, outcome.at)
+        facts = dict[LookUp, Fact]()
+        for _ in range(_MAX_FACTS):
+            try:
+                return self._conversation.respond(
+                    journal, standing, arrival.inbound, arrival.reading, ticket, outcome.at, facts
+                )
+            except FactNeededError as needed:
+                facts[needed.what] = look_up(outcome, row, needed.what)
+        raise TooManyFactsError(journal.flow)
 
     def _journal(self, row: ConversationRow) -> Journal:
         stored = self._vault.open_json("conversations", "state", row.id, row.state)
@@ -174,8 +199,8 @@ class TurnBatch:
     ) -> Reply:
         events: list[Event] = []
         for effect in effects:
-            row, event = outcome.apply(row, effect)
-            events.append(event)
+            row, event = apply(outcome, row, effect)
+            events += [event] if event else []
         if row.case_id:
             events.append(Event(Kind.RESIDENT_WROTE, row.case_id, row.id))
         is_push = arrival.inbound.channel.is_push

@@ -89,10 +89,10 @@ class Intake:
             outcome = Outcome(
                 tx_of(c), self._vault, self._index, self._ids, self._city, at
             )  # fmt: skip
-            row, event = outcome.apply(_nobody(), effect)
+            row, event = outcome.file(_nobody(), effect)
             events.append(event)
             if alert:
-                events.append(outcome.apply(row, alert)[1])
+                events.append(outcome.alert(row, alert))
             outcome.write()
             cases.change(c, row.case_id or "", conversation_id=None)
             cases.record(c, self._ids.new(), at, actor.id, "report.handed_in", row.case_id or "")

@@ -2,12 +2,13 @@
 
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
 
 import orjson
 
 from bot.domain.city import City
 from bot.domain.codes import CaseState
-from bot.domain.effects import Effect, FileCase, RaiseAlert, ReopenCase
+from bot.domain.effects import FileCase, RaiseAlert, ReopenCase
 from bot.services.events import Event, Kind
 from bot.services.world import Ids
 from bot.storage import tables
@@ -51,19 +52,14 @@ class Outcome:
     alerts: dict[str, AlertRow] = field(default_factory=dict)
     audit: list[AuditRow] = field(default_factory=list)
     photos: list[PhotoRow] = field(default_factory=list)
+    others: dict[tables.Table, list[tuple[Any, ...]]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self.now = to_us(self.at)
 
-    def apply(
-        self, conversation: ConversationRow, effect: Effect
-    ) -> tuple[ConversationRow, Event]:
-        """One effect of one turn; the conversation as it stands afterwards."""
-        if isinstance(effect, FileCase):
-            return self._file(conversation, effect)
-        if isinstance(effect, RaiseAlert):
-            return conversation, self._alert(conversation, effect)
-        return self._reopen(conversation, effect)
+    def add(self, table: tables.Table, row: tuple[Any, ...]) -> None:
+        """A new row of a table that only few turns write to; columns in the table's order."""
+        self.others.setdefault(table, []).append(row)
 
     def write(self) -> None:
         """One set-based statement per table."""
@@ -77,6 +73,8 @@ class Outcome:
         tx.insert(tables.alerts, list(self.alerts.values()))
         tx.insert(tables.audit, self.audit)
         tx.insert(tables.photos, self.photos)
+        for table, rows in self.others.items():
+            tx.insert(table, rows)
 
     def _write_reporters(self) -> None:
         if self.reporters:
@@ -95,9 +93,10 @@ class Outcome:
     def _keep(self, case: CaseRow) -> None:
         (self.new_cases if case.id in self.new_cases else self.changed_cases)[case.id] = case
 
-    def _file(
+    def file(
         self, conversation: ConversationRow, effect: FileCase
     ) -> tuple[ConversationRow, Event]:
+        """A new case, or more about the open one; the conversation as it stands afterwards."""
         is_known = conversation.case_id is not None and conversation.case_number == effect.number
         case_id = conversation.case_id if is_known and conversation.case_id else self.ids.new()
         if is_known:
@@ -125,6 +124,7 @@ class Outcome:
             secret_hash=self._secret_hash(effect),
             conversation_id=conversation.id,
             channel=conversation.channel,
+            kind=effect.kind,
             state=CaseState.HELD if effect.is_held else CaseState.QUEUED,
             urgency=effect.urgency.rank,
             crisis_types=orjson.dumps(effect.crisis_types).decode(),
@@ -182,7 +182,7 @@ class Outcome:
             self.index.of("case-secret", effect.number, effect.secret) if effect.secret else None
         )
 
-    def _alert(self, conversation: ConversationRow, effect: RaiseAlert) -> Event:
+    def alert(self, conversation: ConversationRow, effect: RaiseAlert) -> Event:
         """One alert a case at a time: a second cry does not start the calling anew."""
         case_id = conversation.case_id or conversation.id
         event = Event(Kind.ALERT, case_id, conversation.id)
@@ -199,9 +199,10 @@ class Outcome:
         )
         return event
 
-    def _reopen(
+    def reopen(
         self, conversation: ConversationRow, effect: ReopenCase
     ) -> tuple[ConversationRow, Event]:
+        """The resident came back after the case was closed."""
         case = self._case(conversation.case_id or "")
         self._keep(self._handed_over_again(case, effect.promised_at, is_held=effect.is_held))
         after = conversation._replace(closed_at=None)

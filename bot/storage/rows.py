@@ -61,6 +61,7 @@ class CaseRow(NamedTuple):
     secret_hash: str | None
     conversation_id: str | None
     channel: str
+    kind: str
     state: str
     urgency: int
     crisis_types: str

@@ -18,6 +18,8 @@ from sqlalchemy import (
 
 from bot.storage.types import Instant, SealedText
 
+__all__ = ["Table"]  # the rooms above name it in their types
+
 metadata = MetaData(
     naming_convention={
         "ix": "ix_%(table_name)s_%(column_0_N_name)s",
@@ -115,6 +117,7 @@ cases = Table(
     Column("secret_hash", String(32)),
     Column("conversation_id", String(32)),
     Column("channel", String(16), nullable=False),
+    Column("kind", String(16), nullable=False, server_default="report"),  # what was asked for
     Column("state", String(16), nullable=False),
     Column("urgency", Integer, nullable=False),  # rank, 0 is an emergency
     Column("crisis_types", Text, nullable=False),  # JSON list of codes

@@ -4,6 +4,8 @@ Nothing is faked: texts, signs, programs and calendar are those of `config/`. On
 still, at the place where a test puts it.
 """
 
+from collections import defaultdict
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from functools import cache
@@ -15,6 +17,7 @@ from bot.calendar.hours import SEOUL, Calendar
 from bot.commands import matcher_of
 from bot.config import Config, load
 from bot.domain.effects import Effect, FileCase, RaiseAlert, ReopenCase
+from bot.domain.lookups import Fact, LookUp
 from bot.domain.masking import cleaned
 from bot.domain.messages import Channel, Inbound, InboundKind, Location, Message, Photo
 from bot.domain.reading import NOTHING_READ
@@ -101,7 +104,8 @@ def inbound(
 class Resident:
     """Somebody who writes to the city. What the shell would store is kept here, as JSON.
 
-    `turns` are all turns so far; `standing` follows the effects as the desk would write them.
+    `turns` are all turns so far; `facts` is what a look-up finds; `standing` follows the effects
+    as the desk would write them.
     """
 
     channel: Channel = Channel.WEB
@@ -109,6 +113,7 @@ class Resident:
     standing: Standing = field(default_factory=Standing)
     stored: bytes = field(default_factory=lambda: orjson.dumps(journals.dump(Journal())))
     turns: list[Turn] = field(default_factory=list)
+    facts: dict[LookUp, Fact] = field(default_factory=dict)
     _tickets: int = 0
 
     @property
@@ -200,8 +205,12 @@ class Resident:
         is_text = sent.kind is InboundKind.TEXT
         reading = world().reader.read(sent.text) if is_text else NOTHING_READ
         return conversation().respond(
-            self.journal, self.standing, sent, reading, self.ticket, self.now
+            self.journal, self.standing, sent, reading, self.ticket, self.now, self._looks_up()
         )
+
+    def _looks_up(self) -> Mapping[LookUp, Fact]:
+        """What is known; anything else that a flow looks up is not found."""
+        return defaultdict(lambda: None, self.facts)
 
     @property
     def ticket(self) -> Ticket:
