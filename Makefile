@@ -13,7 +13,7 @@ SCRIPTS_AND_SUPPORT := scripts tests/support
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
 .NOTPARALLEL:
-.PHONY: help setup run dev check test bench lock screenshots clean
+.PHONY: help setup run dev check test bench quality learn lock screenshots clean
 
 help: ## show this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' Makefile
@@ -42,6 +42,12 @@ bench: $(DEV_STAMP) ## measure; results on the screen, no pass or fail
 	for bench in tests/bench/bench_*.py; do \
 	  if [ -f "$$bench" ]; then echo "== $$bench"; PYTHONPATH=. $(PY) "$$bench" $(ARGS) || exit 1; fi; \
 	done
+
+quality: $(DEV_STAMP) ## measure how well messages are understood (ARGS="--errors 40 --trait idiom")
+	@PYTHONPATH=. $(PY) scripts/quality.py $(ARGS)
+
+learn: $(DEV_STAMP) ## make the reader's model anew from tests/data/phrases.tsv
+	@PYTHONPATH=. $(PY) scripts/learn.py
 
 lock: $(DEV_STAMP) ## write the lock files anew from pyproject.toml (ARGS=--upgrade for newer versions)
 	@scripts/lock.sh $(PY) $(ARGS)

@@ -1,11 +1,10 @@
 """What a text was understood to say, and which programs fit it, always with the reason."""
 
-from dataclasses import dataclass
-
 from bot.domain.codes import CrisisType, Reporter, Urgency
+from bot.domain.frozen import frozen
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Fired:
     """A sign from `config/signs.toml` that was found. `words`: what of the text made it fire."""
 
@@ -13,12 +12,13 @@ class Fired:
     words: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Reading:
     """What one text says. It is judged alone: no earlier turn, no profile, no clock.
 
     `hotlines` are ids of `config/city.toml` hotlines to show, most fitting first; empty unless
-    `urgency` is emergency.
+    `urgency` is emergency. `leanings`: programs that messages like this one called for, with how
+    sure that is (around 0 to 1), best first; empty if nothing was learned.
     """
 
     urgency: Urgency
@@ -26,6 +26,7 @@ class Reading:
     reporter: Reporter
     hotlines: tuple[str, ...] = ()
     fired: tuple[Fired, ...] = ()
+    leanings: tuple[tuple[str, float], ...] = ()
 
     @property
     def is_emergency(self) -> bool:
@@ -43,17 +44,18 @@ class ReasonKind:
     KEYWORD = "keyword"
     FUZZY = "fuzzy"
     CRISIS = "crisis"
+    LEARNED = "learned"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Reason:
-    """`kind` is one of `ReasonKind`; `word` is the keyword, the name or the crisis type's code."""
+    """`kind` is one of `ReasonKind`; `word` tells it: a name, a keyword, a crisis type's code."""
 
     kind: str
     word: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Match:
     """A program that fits. `score` is 0 to 100, only to be compared within one answer."""
 

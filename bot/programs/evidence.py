@@ -14,12 +14,16 @@ _ORDER = (ReasonKind.NAME, ReasonKind.FUZZY, ReasonKind.KEYWORD, ReasonKind.CRIS
 class Evidence:
     """Gathered piece by piece. `named` and `danger` are points, 0 when there is none.
 
-    `official`: the official name was written, so the program is meant wherever it is offered.
+    `official`: the official name was written, so the program is meant wherever it is offered;
+    `leaning`: how sure the reading is of it, 0 to 1; None where nothing was
+    learned; `learned`: the words that spoke for it.
     """
 
     named: float = 0.0
     danger: float = 0.0
     official: bool = False
+    leaning: float | None = None
+    learned: tuple[str, ...] = ()
     missing: float = 1.0
     reasons: dict[tuple[str, str], None] = field(default_factory=dict)
     hits: list[Hit] = field(default_factory=list)
@@ -65,7 +69,10 @@ class Evidence:
         """0 to 100; `factor` lowers what the text only suggests."""
         if self.danger:
             return self.danger
-        likely = (1 - self.missing) * factor
+        likely = 1 - self.missing
+        if self.leaning is not None:
+            likely = 1 - (1 - self.leaning) * (1 - weights.BESIDE_LEARNED * likely)
+        likely *= factor
         if self.named:
             return min(self.named + weights.NAMED_SUPPORT * likely, weights.NAMED_MOST)
         return weights.SUGGESTED_MOST * likely
@@ -73,6 +80,8 @@ class Evidence:
     def best_reasons(self) -> tuple[Reason, ...]:
         """The strongest reasons, names first."""
         ranked = sorted(self.reasons, key=lambda reason: _ORDER.index(reason[0]))
+        if self.learned:
+            ranked.insert(0, (ReasonKind.LEARNED, ", ".join(self.learned)))
         return tuple(Reason(kind, word) for kind, word in ranked[: weights.REASONS_SHOWN])
 
     def _because(self, kind: str, word: str) -> None:

@@ -1,8 +1,9 @@
 """Which programs fit a resident's text, best first, each with the reason why."""
 
 from collections import defaultdict
-from collections.abc import Collection
+from collections.abc import Callable, Collection, Sequence
 from math import sqrt
+from typing import TypeAlias
 
 from bot.domain.codes import CrisisType, Urgency
 from bot.domain.program import Program
@@ -27,6 +28,10 @@ _ALREADY = tuple(
 _PERSON = "자"
 
 
+# The words of a text that spoke for labels of the model: `bot.triage.reader.Reader.why`.
+TellsWhy: TypeAlias = Callable[[str, Sequence[str]], list[tuple[str, ...]]]
+
+
 class Matcher:
     """Knows one catalog. `home_scopes`: where residents live unless they say otherwise."""
 
@@ -37,12 +42,14 @@ class Matcher:
         home_scopes: Collection[str] = (),
         first_choice: FirstChoice | None = None,
         hints: Hints | None = None,
+        why: TellsWhy | None = None,
     ) -> None:
         self._catalog = catalog
         self._rank = {program.id: place for place, program in enumerate(catalog)}
         self._vocabulary = Vocabulary(catalog)
         self._hints = HintReader(hints or Hints())
         self._first_choice = first_choice or generic_choice(catalog)
+        self._why = why
         self._home = self._hints.with_provinces(home_scopes) - {_NATIONAL}
 
     def match(self, text: str, reading: Reading, *, limit: int = 5) -> tuple[Match, ...]:
@@ -50,8 +57,10 @@ class Matcher:
         looked = look(text)
         found = self._found_words(looked, reading)
         circumstances = self._hints.read(looked)
-        self._add_crises(found, reading, circumstances)
-        self._add_dangers(found, reading, circumstances)
+        self._add_leanings(found, reading)
+        if max((sure for _, sure in reading.leanings), default=0.0) < weights.LEANING_WEAK:
+            self._add_crises(found, reading, circumstances)
+            self._add_dangers(found, reading, circumstances)
         scores = (
             (round(self._score(key, evidence, circumstances), 1), key)
             for key, evidence in found.items()
@@ -60,7 +69,16 @@ class Matcher:
             (pair for pair in scores if pair[0] >= weights.LEAST_SCORE),
             key=lambda pair: (-pair[0], self._rank[pair[1]]),
         )
+        self._explain(text, {key: found[key] for _, key in best[:limit]})
         return tuple(Match(key, score, found[key].best_reasons()) for score, key in best[:limit])
+
+    def _explain(self, text: str, chosen: dict[str, Evidence]) -> None:
+        """Tells the words that spoke for what no name asked for."""
+        learned = [key for key, one in chosen.items() if one.leaning and not one.named]
+        if self._why and learned:
+            told = self._why(text, [f"program:{key}" for key in learned])
+            for key, words in zip(learned, told, strict=True):
+                chosen[key].learned = words
 
     def _found_words(self, looked: Looked, reading: Reading) -> dict[str, Evidence]:
         """What the text's words speak for; nothing if it is off-topic and names no program."""
@@ -77,6 +95,12 @@ class Matcher:
                 if crisis in reading.crisis_types:
                     evidence.add_support(weights.SAME_CRISIS)
         return found
+
+    def _add_leanings(self, found: dict[str, Evidence], reading: Reading) -> None:
+        """What messages like this one called for, as far as this catalog has it."""
+        for key, sure in reading.leanings:
+            if self._catalog.get(key):
+                found[key].leaning = min(max(sure, 0.0), weights.LEANING_MOST)
 
     def _add_crises(
         self, found: dict[str, Evidence], reading: Reading, circumstances: Circumstances

@@ -39,6 +39,13 @@ LATER_TYPE: Final = 0.85
 SAME_CRISIS: Final = 0.2
 SAME_STAGE: Final = 0.12
 
+# How far keywords count beside what was learned, which has seen most of them.
+BESIDE_LEARNED: Final = 0.3
+# The surest leaning there is: even then a name that was written says more.
+LEANING_MOST: Final = 0.97
+# Where no leaning reaches this, little was told, and the first choices speak as well.
+LEANING_WEAK: Final = 0.15
+
 # Seoul's and Gyeonggi's counterparts while nobody has said where they live.
 COUNTERPART: Final = 0.6
 # Wrong age or status: shown last, never hidden, because the text may speak of two people.

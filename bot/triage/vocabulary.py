@@ -109,6 +109,22 @@ class OffTopic:
 
 
 @dataclass(frozen=True, slots=True)
+class Kind:
+    """A kind of danger to life that the model tells apart: its label is `danger:<id>`.
+
+    `crisis_types` say which emergencies of the corpus are of this kind; `hotlines` and `reason` as
+    for a danger sign, for emergencies that no sign tells.
+    """
+
+    __pydantic_config__: ClassVar[dict[str, object]] = STRICT
+
+    id: str
+    crisis_types: tuple[CrisisType, ...]
+    hotlines: tuple[str, ...]
+    reason: dict[str, str]
+
+
+@dataclass(frozen=True, slots=True)
 class Vocabulary:
     """The whole of `config/signs.toml`; the names of the fields are its table names."""
 
@@ -119,3 +135,4 @@ class Vocabulary:
     crisis: tuple[Crisis, ...]
     reporter: tuple[Cue, ...]
     offtopic: tuple[OffTopic, ...]
+    kind: tuple[Kind, ...] = ()

@@ -1,4 +1,4 @@
-"""How fast programs are found: run with `python tests/bench/bench_matching.py`.
+"""How fast a message is read and programs are found for it: part of `make bench`.
 
 Prints medians per message, side by side with the plain way (rapidfuzz over all keywords) in the
 same run, because only the ratio of the two tells anything on a busy machine.
@@ -19,13 +19,14 @@ from rapidfuzz import fuzz, process
 ROOT = Path(__file__).parents[2]
 sys.path.insert(0, str(ROOT))
 
-from bot.domain.codes import CrisisType, Reporter, Urgency  # noqa: E402 - found through the line above
+from bot.config import learned  # noqa: E402 - found through the line above
 from bot.domain.program import Program  # noqa: E402
-from bot.domain.reading import Reading  # noqa: E402
 from bot.programs.catalog import Catalog  # noqa: E402
 from bot.programs.first_choice import FirstChoice  # noqa: E402
 from bot.programs.hints import Hints  # noqa: E402
 from bot.programs.matcher import Matcher  # noqa: E402
+from bot.triage.reader import Reader  # noqa: E402
+from bot.triage.vocabulary import Vocabulary  # noqa: E402
 
 MANY = 5_000
 MESSAGES = (
@@ -49,9 +50,6 @@ MESSAGES = (
         "카드값이 연체되고 사채업자가 회사까지 찾아와서 무서워요 "
         "개인회생 같은 걸 알아봐야 할까요 어떻게 하나요"
     ),
-)
-READING = Reading(
-    Urgency.HIGH, (CrisisType.LIVELIHOOD, CrisisType.HOUSING, CrisisType.HEALTH), Reporter.SELF
 )
 
 
@@ -96,25 +94,30 @@ def compare(programs: list[Program], rounds: int) -> None:
     """Prints one line for one catalog."""
     tables = {
         name: tomllib.loads((ROOT / "config" / f"{name}.toml").read_text(encoding="utf-8"))
-        for name in ("first_choice", "hints")
+        for name in ("first_choice", "hints", "signs")
     }
+    reader = Reader(TypeAdapter(Vocabulary).validate_python(tables["signs"]), learned())
     matcher = Matcher(
         Catalog(programs),
         first_choice=TypeAdapter(FirstChoice).validate_python(tables["first_choice"]),
         hints=TypeAdapter(Hints).validate_python(tables["hints"]),
+        why=reader.why,
     )
     keywords = [word for program in programs for word in (program.name_ko, *program.keywords)]
 
     def plain(text: str) -> object:
         return process.extract(text, keywords, scorer=fuzz.partial_ratio)
 
-    ours = milliseconds(lambda text: matcher.match(text, READING), MESSAGES, rounds)
+    def understood(text: str) -> object:
+        return matcher.match(text, reader.read_anew(text))
+
+    ours = milliseconds(understood, MESSAGES, rounds)
     theirs = milliseconds(plain, MESSAGES, max(rounds // 20, 1))
     long = (" ".join(MESSAGES) * 40)[:10_000]
-    longest = milliseconds(lambda text: matcher.match(text, READING), (long,), 5)
+    longest = milliseconds(understood, (long,), 5)
     print(
         f"{len(programs):5} programs, {len(keywords):6} words: "
-        f"matcher {ours:.3f} ms, rapidfuzz over all {theirs:.2f} ms (x{theirs / ours:.0f}), "
+        f"read and matched in {ours:.3f} ms, rapidfuzz over all {theirs:.2f} ms (x{theirs / ours:.0f}), "
         f"10,000 letters {longest:.1f} ms"
     )
 
