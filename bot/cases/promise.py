@@ -1,13 +1,13 @@
 """By when somebody will answer: one rule for what residents are told and what is enforced."""
 
-from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
 
 from bot.calendar.hours import Calendar
+from bot.domain.frozen import frozen
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Promise:
     """`is_held`: the office is closed, answers begin at `at`; else somebody answers until `at`."""
 

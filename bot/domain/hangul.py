@@ -16,6 +16,7 @@ be 데리다 (to take along).
 
 import re
 import unicodedata
+from functools import lru_cache
 
 _FIRST, _LAST = 0xAC00, 0xD7A3
 _FINALS = 28
@@ -83,6 +84,7 @@ def tidy(text: str) -> str:
     return _DRAWN_OUT.sub(r"\1", _LAUGHTER.sub(r"\1", _INVISIBLE.sub("", plain)))
 
 
+@lru_cache(maxsize=16)  # one turn compares the same words with many others; no more are kept
 def squeeze(text: str) -> str:
     """The letters and digits of a text for comparing, without what stands between them."""
     joined = unicodedata.normalize("NFC", _DROPPED.sub("", tidy(text)))
@@ -102,6 +104,11 @@ def fold(text: str) -> str:
 def jamo(text: str) -> str:
     """The letters of the squeezed text, syllables taken apart: one wrong key is one edit."""
     return unicodedata.normalize("NFD", squeeze(text))
+
+
+def is_han(char: str) -> bool:
+    """Whether this is a Chinese character: one of them is a word, and no slip makes it another."""
+    return "一" <= char <= "鿿"
 
 
 def _as_spelled(heard: re.Match[str]) -> str:

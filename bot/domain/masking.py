@@ -16,15 +16,20 @@ _RRN = re.compile(
 _FULL_WIDTH = {0xFF10 + digit: 0x30 + digit for digit in range(10)}
 _MASK = "******-*******"
 # Controls (but not tab and newline) and the marks that turn the direction of text around.
-_UNSEEN = re.compile(
-    "[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u200b\u200e\u200f\u202a-\u202e\u2060-\u2069\ufeff]"
+_MARKS = (
+    "\u0000-\u0008\u000b-\u001f\u007f-\u009f\u200b\u200e\u200f\u202a-\u202e\u2060-\u2069\ufeff"
 )
+_UNSEEN = re.compile(f"[{_MARKS}]")
+# Few texts have any of these: unseen marks, full-width digits, halves of characters.
+_UNCLEAN = re.compile(f"[{_MARKS}\uff10-\uff19\ud800-\udfff]")
 
 
 def clean(text: str) -> str:
     """The text without control and direction marks, at most 10,000 characters, numbers masked."""
-    seen = _UNSEEN.sub("", text[: MAX_CHARS + 1000].replace("\r\n", "\n"))
-    whole = seen.encode("utf-8", "ignore").decode().translate(_FULL_WIDTH)
+    whole = text[: MAX_CHARS + 1000]
+    if _UNCLEAN.search(whole):
+        seen = _UNSEEN.sub("", whole.replace("\r\n", "\n"))
+        whole = seen.encode("utf-8", "ignore").decode().translate(_FULL_WIDTH)
     # Masked before it is cut: half a number at the end would be no number to the mask.
     return _RRN.sub(_MASK, whole)[:MAX_CHARS]
 

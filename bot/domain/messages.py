@@ -1,8 +1,11 @@
 """What goes in and out of a conversation, in no channel's dialect."""
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import datetime
 from enum import StrEnum
+from typing import NamedTuple
+
+from bot.domain.frozen import frozen
 
 
 class Channel(StrEnum):
@@ -33,14 +36,14 @@ class InboundKind(StrEnum):
     OTHER = "other"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Photo:
     """A picture a resident sent. `ref` is the channel's handle: a URL, a file id, our id."""
 
     ref: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Location:
     """A pin on the map, WGS 84 degrees."""
 
@@ -48,7 +51,7 @@ class Location:
     longitude: float
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Inbound:
     """One thing a resident sent over one channel.
 
@@ -77,23 +80,21 @@ class Inbound:
         )  # fmt: skip
 
 
-@dataclass(frozen=True, slots=True)
-class Choice:
+class Choice(NamedTuple):
     """A button. `id` is ASCII and at most 64 bytes (Telegram's callback data is the strictest)."""
 
     id: str
     label: str
 
 
-@dataclass(frozen=True, slots=True)
-class Link:
+class Link(NamedTuple):
     """Something to open or to dial: `url` is `https:…` or `tel:…`."""
 
     label: str
     url: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Message:
     """One bubble to a resident, before a channel fits it to its limits."""
 

@@ -1,13 +1,12 @@
 """What goes into a group of turns and what comes out of it."""
 
-from dataclasses import dataclass
-
+from bot.domain.frozen import frozen
 from bot.domain.messages import Choice, Inbound, Link
 from bot.domain.reading import Reading
 from bot.services.events import Event
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Arrival:
     """One inbound on its way into a group. `message_id` is the inbox's: unique per channel."""
 
@@ -19,7 +18,7 @@ class Arrival:
     photo_source: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Outgoing:
     """A message as it was stored and as the channel hands it on."""
 
@@ -30,7 +29,7 @@ class Outgoing:
     links: tuple[Link, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Reply:
     """What one arrival got: for reply channels the answer, for the others already waiting."""
 
@@ -44,8 +43,8 @@ def as_json(text: str, choices: tuple[Choice, ...], links: tuple[Link, ...]) -> 
     """The stored form of a message's body (encrypted)."""
     return {
         "text": text,
-        "choices": [[choice.id, choice.label] for choice in choices],
-        "links": [[link.label, link.url] for link in links],
+        "choices": list(map(list, choices)),
+        "links": list(map(list, links)),
     }
 
 

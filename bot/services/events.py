@@ -7,12 +7,13 @@ the others committed (`Bus.join`).
 import asyncio
 from collections.abc import AsyncIterator, Callable, Iterable, Sequence
 from contextlib import asynccontextmanager
-from dataclasses import astuple, dataclass
+from dataclasses import astuple
 from enum import StrEnum
 from typing import Any
 
 import orjson
 
+from bot.domain.frozen import frozen
 from bot.storage.store import Store
 
 _BACKLOG = 1000
@@ -28,7 +29,7 @@ class Kind(StrEnum):
     OUTBOX = "outbox"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Event:
     """`case_id` and `conversation_id` are ids, never words."""
 

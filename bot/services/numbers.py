@@ -8,6 +8,8 @@ from collections import deque
 from datetime import datetime
 
 from bot.calendar.hours import seoul
+from bot.flows.env import Ticket
+from bot.services.world import new_secret
 from bot.storage.tx import Tx
 
 _AT_ONCE = 64
@@ -43,16 +45,20 @@ class Pad:
         self.own: deque[int] = deque()
         self._tx = tx
         self._free = free
+        self._ticket: Ticket | None = None
 
-    def take(self) -> str:
-        """The next number: `2026-000001`."""
-        if not self.own:
-            self.own.extend([self._free.popleft()] if self._free else self._reserve())
-        return f"{self.year}-{self.own.popleft():06d}"
+    def ticket(self) -> Ticket:
+        """What the next turn may give out: the same one again until it is used."""
+        if self._ticket is None:
+            if not self.own:
+                self.own.extend([self._free.popleft()] if self._free else self._reserve())
+            self._ticket = Ticket(f"{self.year}-{self.own[0]:06d}", new_secret())
+        return self._ticket
 
-    def give_back(self, number: str) -> None:
-        """A number that no case took; the next turn gets it."""
-        self.own.appendleft(int(number.partition("-")[2]))
+    def used(self) -> None:
+        """A case has the ticket's number now; the next turn gets another."""
+        self.own.popleft()
+        self._ticket = None
 
     def _reserve(self) -> range:
         first = self._tx.count_up(counter(self.year), _AT_ONCE)

@@ -3,7 +3,6 @@
 import itertools
 import os
 import secrets
-import threading
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -37,21 +36,21 @@ class Clock:
         self, start: datetime | None = None, *, tick: Callable[[], float] | None = None
     ) -> None:
         self._tick = tick or time.monotonic
-        self._lock = threading.Lock()
-        self._start = start
-        self._ticked = self._tick()
+        self._began: tuple[datetime, float] | None = None
+        if start:
+            self.jump(start)
 
     def now(self) -> datetime:
         """Aware, UTC."""
-        if self._start is None:
+        began = self._began  # read once: another thread may be setting the clock
+        if began is None:
             return datetime.now(UTC)  # noqa: TID251 - this is the one clock
-        with self._lock:
-            return self._start.astimezone(UTC) + timedelta(seconds=self._tick() - self._ticked)
+        start, ticked = began
+        return start + timedelta(seconds=self._tick() - ticked)
 
     def jump(self, to: datetime) -> None:
         """Go on from another time: what tests and training do to a clock that was set."""
-        with self._lock:
-            self._start, self._ticked = to, self._tick()
+        self._began = to.astimezone(UTC), self._tick()
 
 
 def new_secret() -> str:

@@ -49,6 +49,10 @@ class Tx(Protocol):
         """Reserve `by` numbers; returns the first."""
         ...
 
+    def alone(self, name: str) -> None:
+        """Wait until nobody else works under this name, and keep it until the transaction ends."""
+        ...
+
     def on_commit(self, tell: Callable[[], None]) -> None:
         """Call `tell` once what was written here is committed; never if it is rolled back."""
         ...
@@ -88,10 +92,17 @@ class SqliteTx(_Committed):
             self._raw.executemany(_sqlite_insert(table), rows)
 
     def insert_new(self, table: Table, unique: tuple[str, ...], rows: Sequence[Row]) -> set[str]:
-        """Row by row: executemany does not tell which were new."""
-        sql = f"{_sqlite_insert(table)} ON CONFLICT ({','.join(unique)}) DO NOTHING"
-        execute = self._raw.execute
-        return {row[0] for row in rows if execute(sql, row).rowcount}
+        """One executemany, and a look at which went in if not all did.
+
+        Ids that may be taken themselves do not tell: such rows go in one by one.
+        """
+        sql, key = _sqlite_insert_new(table, unique), _names(table)[0]
+        if key in unique:
+            return {row[0] for row in rows if self._raw.execute(sql, row).rowcount}
+        ids = [row[0] for row in rows]
+        if not rows or self._raw.executemany(sql, rows).rowcount == len(rows):
+            return set(ids)
+        return {row[0] for row in self.select_in(table, key, ids)}
 
     def select_in(
         self,
@@ -119,6 +130,9 @@ class SqliteTx(_Committed):
         """An upsert that returns what it made."""
         row = self._raw.execute(_COUNT_UP.format("?1", "?2"), (counter, by)).fetchone()
         return int(row[0]) - by + 1
+
+    def alone(self, name: str) -> None:
+        """The writer is."""
 
 
 class PostgresTx(_Committed):
@@ -173,6 +187,10 @@ class PostgresTx(_Committed):
         """The row lock makes two processes take turns."""
         return int(self._fetch(_COUNT_UP.format("$1", "$2"), counter, by)[0][0]) - by + 1
 
+    def alone(self, name: str) -> None:
+        """An advisory lock: what is read after it shows all that others did before."""
+        self._fetch("SELECT pg_advisory_xact_lock(hashtextextended($1::text, 0))", name)
+
 
 _COUNT_UP = (
     "INSERT INTO counters (name, value) VALUES ({0}, {1}) "
@@ -184,6 +202,11 @@ _COUNT_UP = (
 def _sqlite_insert(table: Table) -> str:
     names = _names(table)
     return f"INSERT INTO {table.name} ({','.join(names)}) VALUES ({','.join('?' * len(names))})"  # noqa: S608
+
+
+@cache
+def _sqlite_insert_new(table: Table, unique: tuple[str, ...]) -> str:
+    return f"{_sqlite_insert(table)} ON CONFLICT ({','.join(unique)}) DO NOTHING"
 
 
 @cache

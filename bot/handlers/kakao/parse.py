@@ -5,7 +5,6 @@ of a photo is as seen in production. Every field but `userRequest.user.id` and `
 missing or null, and unknown fields are ignored.
 """
 
-import hashlib
 import re
 from collections import OrderedDict
 from collections.abc import Mapping
@@ -19,6 +18,7 @@ _URL = re.compile(r"https?://[^\s,)\"]+")
 _PHOTO_HOSTS = (".kakaocdn.net", ".kakao.com")
 _SAME_TAP = timedelta(seconds=2)
 _REMEMBERED_TAPS = 4096
+_64_BITS = 2**64 - 1
 _MAX_USER = 200
 
 
@@ -30,24 +30,27 @@ class Taps:
     """Kakao gives messages no id. A person's same words within two seconds are one tap."""
 
     def __init__(self) -> None:
-        self._seen: OrderedDict[str, datetime] = OrderedDict()
+        self._seen: OrderedDict[int, datetime] = OrderedDict()
 
     def message_id(self, key: str, at: datetime) -> str:
         """The id of this tap: that of the first of its kind within two seconds."""
-        digest = hashlib.sha256(key.encode("utf-8", "replace")).hexdigest()[:32]
-        first = self._seen.get(digest)
+        # Python's own hash, keyed anew in every process: it is compared for two seconds only, and
+        # the words themselves need not be kept for that.
+        tap = hash(key)
+        first = self._seen.get(tap)
         if first is None or at - first > _SAME_TAP:
             first = at
-            self._seen[digest] = at
-            self._seen.move_to_end(digest)
+            self._seen[tap] = at
+            self._seen.move_to_end(tap)
             if len(self._seen) > _REMEMBERED_TAPS:
                 self._seen.popitem(last=False)
-        return f"{digest}.{int(first.timestamp() * 1000):x}"
+        return f"{tap & _64_BITS:016x}.{int(first.timestamp() * 1000):x}"
 
 
 def parse(payload: object, request_id: str | None, taps: Taps, at: datetime) -> Inbound:
     """The payload as one inbound. `request_id` is the header X-Request-Id, if there is one."""
-    request = _table(_table(payload).get("userRequest"))
+    told = _table(payload)
+    request = _table(told.get("userRequest"))
     user = _table(request.get("user")).get("id")
     utterance = request.get("utterance")
     if (
@@ -56,11 +59,11 @@ def parse(payload: object, request_id: str | None, taps: Taps, at: datetime) -> 
         or not isinstance(utterance, str)
     ):
         raise NotASkillPayloadError
-    action = _table(_table(payload).get("action"))
+    action = _table(told.get("action"))
     choice = _table(action.get("clientExtra")).get("choice")
-    photo = _photo(_table(payload), request, action, utterance)
+    photo = _photo(told, request, action, utterance)
     block = _table(request.get("block")).get("id")
-    key = "\x1f".join(map(str, (user, utterance, block, choice)))
+    key = f"{user}\x1f{utterance}\x1f{block}\x1f{choice}"
     return Inbound(
         channel=Channel.KAKAO,
         address=user,
@@ -97,15 +100,15 @@ def _photo(
     if isinstance(media, str) and is_kakao_photo(media):
         return Photo(media)
     secure = _table(action.get("params")).get("secureimage")
-    found = _URL.findall(secure) if isinstance(secure, str) else []
-    urls = [url for url in found if is_kakao_photo(url)]
-    if urls:
-        return Photo(urls[0])
+    urls = _URL.findall(secure) if isinstance(secure, str) else []
+    for url in filter(is_kakao_photo, urls):
+        return Photo(url)
+    alone = utterance.strip()
+    if not alone.startswith("http") or not _URL.fullmatch(alone):
+        return None
     trigger = _table(_table(payload.get("flow")).get("trigger")).get("type")
-    is_alone = _URL.fullmatch(utterance.strip()) is not None
-    if is_alone and (trigger == "IMAGE_UPLOAD" or ".kakaocdn.net/" in utterance):
-        return Photo(utterance.strip()) if is_kakao_photo(utterance.strip()) else None
-    return None
+    is_sent = trigger == "IMAGE_UPLOAD" or ".kakaocdn.net/" in alone
+    return Photo(alone) if is_sent and is_kakao_photo(alone) else None
 
 
 def is_kakao_photo(url: str) -> bool:
@@ -119,4 +122,6 @@ def is_kakao_photo(url: str) -> bool:
 
 def _lang(value: object) -> str | None:
     """Older documents say "kr"."""
-    return {"kr": "ko"}.get(value, value) if isinstance(value, str) else None
+    if not isinstance(value, str):
+        return None
+    return "ko" if value == "kr" else value

@@ -5,6 +5,7 @@ buttons on a textCard (3 buttons, text up to 400), the whole answer up to 30,720
 """
 
 from collections.abc import Sequence
+from functools import lru_cache
 from itertools import pairwise
 from typing import Any
 
@@ -28,12 +29,15 @@ def render(messages: Sequence[Outgoing], silence: str) -> dict[str, Any]:
     template: dict[str, Any] = {"outputs": _fit(bubbles or [_simple(silence)])}
     choices = next((m.choices for m in reversed(messages) if m.choices), ())
     if choices:
-        template["quickReplies"] = [_quick(choice) for choice in choices[:MAX_QUICK_REPLIES]]
+        template["quickReplies"] = _quick_replies(choices)
     return {"version": "2.0", "template": template}
 
 
 def _bubbles(message: Outgoing) -> list[dict[str, Any]]:
-    text = (message.text + _typed(message.choices) + _opened(message.links)).strip()
+    text = message.text
+    if len(message.choices) > MAX_QUICK_REPLIES or len(message.links) > MAX_BUTTONS:
+        text += _typed(message.choices) + _opened(message.links)
+    text = text.strip()
     if message.links and len(text) <= MAX_CARD_TEXT:
         return [_card(text or _PHONE, message.links)]
     texts = [_simple(part) for part in split(text, MAX_TEXT) if part]
@@ -136,6 +140,11 @@ def _button(link: Link) -> dict[str, str]:
     if link.url.startswith("tel:"):
         return {"label": label, "action": "phone", "phoneNumber": link.url.removeprefix("tel:")}
     return {"label": label, "action": "webLink", "webLinkUrl": link.url}
+
+
+@lru_cache(maxsize=1024)  # a question's buttons are the same for everybody
+def _quick_replies(choices: tuple[Choice, ...]) -> list[dict[str, Any]]:
+    return [_quick(choice) for choice in choices[:MAX_QUICK_REPLIES]]
 
 
 def _quick(choice: Choice) -> dict[str, Any]:
