@@ -16,7 +16,7 @@ from aiohttp import web
 from bot import commands, observe
 from bot import settings as environment
 from bot.api.routes import Api
-from bot.calendar.hours import Calendar
+from bot.calendar.hours import Calendar, seoul
 from bot.config import Config, ConfigError, load
 from bot.console.routes import Console
 from bot.domain.codes import Role
@@ -24,7 +24,7 @@ from bot.domain.errors import DomainError, InvalidError
 from bot.domain.messages import Channel
 from bot.flows.conversation import Conversation
 from bot.flows.env import World
-from bot.flows.gazetteer import Gazetteer
+from bot.flows.told import Understanding
 from bot.handlers.kakao.photos import fetch_photo as fetch_kakao_photo
 from bot.handlers.kakao.routes import KakaoSkill
 from bot.handlers.web.chat import WebChat
@@ -36,12 +36,16 @@ from bot.services.arrivals import Arrival, Reply
 from bot.services.batch import TurnBatch
 from bot.services.delivery import Delivery, Sender
 from bot.services.desk import Desk
+from bot.services.event_desk import EventDesk
 from bot.services.events import Bus
 from bot.services.handover import Handover
 from bot.services.health import Health
 from bot.services.intake import Intake
+from bot.services.offer_desk import OfferDesk
+from bot.services.outreach import Outreach
 from bot.services.pager import WebhookSender
 from bot.services.photos import MAX_BYTES, Photos
+from bot.services.pins import Pins, installed
 from bot.services.reading import Readings
 from bot.services.staff import Staff
 from bot.services.stats import Stats
@@ -56,7 +60,6 @@ from bot.storage.locks import DatabaseError
 from bot.storage.store import Store
 from bot.storage.vault import UnknownKeyError, Vault
 from bot.texts.lookup import Texts
-from bot.triage.reader import Reader
 from bot.web.ops import Ops
 
 if TYPE_CHECKING:
@@ -83,6 +86,9 @@ class Services:
     stats: Stats
     health: Health
     upkeep: Upkeep
+    outreach: Outreach
+    offer_desk: OfferDesk
+    event_desk: EventDesk
     jobs: Jobs
 
 
@@ -92,7 +98,8 @@ async def services(settings: Settings, config: Config, clock: Clock) -> AsyncIte
     vault, ids, bus = Vault(settings.secret_keys), Ids.fresh(), Bus()
     database = Database(settings.database_url)
     index = await database.prepare(vault)
-    texts, world = Texts(config.texts), _world(config)
+    pins = installed()
+    texts, world = Texts(config.texts), _world(config, pins)
     city, calendar = config.city, world.calendar
     batch = TurnBatch(Conversation(world), city, texts, vault, index, clock, ids)
     store = database.open(batch)
@@ -101,8 +108,13 @@ async def services(settings: Settings, config: Config, clock: Clock) -> AsyncIte
     handover = Handover(store, clock, ids, bus, city, calendar)
     alarms = Alarms(store, vault, clock, ids, bus, city, texts)
     answer_within = timedelta(minutes=city.answer_within_minutes)
-    health = Health(store, clock, calendar, answer_within)
+    health = Health(store, clock, calendar, answer_within, names_pins=pins is not None)
     upkeep = Upkeep(store, vault, clock, city.retention)
+    outreach = Outreach(
+        store, vault, index, clock, ids, bus, city, calendar, texts,
+        config.welfare_check, world.gazetteer,
+    )  # fmt: skip
+    event_desk = EventDesk(store, vault, clock, ids, bus, texts, config.events)
     try:
         yield Services(
             config=config,
@@ -133,26 +145,38 @@ async def services(settings: Settings, config: Config, clock: Clock) -> AsyncIte
             stats=Stats(store, clock, answer_within),
             health=health,
             upkeep=upkeep,
-            jobs=Jobs(handover, alarms, photos, upkeep, health, bus),
+            outreach=outreach,
+            offer_desk=OfferDesk(store, vault, clock, ids, bus, texts),
+            event_desk=event_desk,
+            jobs=Jobs(handover, alarms, photos, outreach, event_desk, upkeep, health, bus),
         )
     finally:
         bus.close()
         await store.close()
 
 
-def _world(config: Config) -> World:
+def _world(config: Config, pins: Pins | None) -> World:
     """What stays the same from turn to turn."""
+    reader = commands.reader_of(config)
     return World(
         city=config.city,
         texts=Texts(config.texts),
         calendar=Calendar.of(config.city.hours),
-        gazetteer=Gazetteer(config.city.dongs),
-        reader=Reader(config.vocabulary),
-        matcher=commands.matcher_of(config, home=True),
+        gazetteer=commands.gazetteer_of(config, pins),
+        reader=reader,
+        matcher=commands.matcher_of(config, reader, home=True),
         program_names={
             program.id: {"ko": program.name_ko, "en": program.name_en, "phone": program.phone}
             for program in config.programs
         },
+        welfare_check=config.welfare_check,
+        catalog=Catalog(config.programs).for_scopes(config.city.programs_scopes),
+        programs=Catalog(config.programs),
+        median_income=config.median_income,
+        care_sos=config.care_sos,
+        life_plan=config.life_plan,
+        understanding=Understanding(config.told, config.meant),
+        events=config.events,
     )
 
 
@@ -164,14 +188,14 @@ def web_app(settings: Settings, s: Services) -> web.Application:
         s.turns, s.threads, s.photos, s.bus, s.clock, city, texts, is_https=settings.is_https
     )
     kakao = KakaoSkill(s.turns, s.clock, city, texts, settings.kakao_secret)
-    for part in (Pages(city, texts), chat, kakao, Ops(s.health)):
+    for part in (Pages(city, texts, s.config.welfare_check), chat, kakao, Ops(s.health)):
         app.add_routes(part.routes())
     catalog = Catalog(s.config.programs)
-    api = Api(s.staff, s.desk, s.intake, s.readings, s.stats, catalog, texts)
+    api = Api(s.staff, s.desk, s.intake, s.readings, s.stats, catalog, texts, city)
     app.add_subapp("/api/v1", api.app())
     console = Console(
         s.staff, s.desk, s.photos, s.bus, s.health, s.clock, city, texts,
-        catalog=catalog, is_https=settings.is_https,
+        catalog=catalog, outreach=s.outreach, offers=s.offer_desk, events=s.event_desk, is_https=settings.is_https,
     )  # fmt: skip
     app.add_subapp("/console", console.app())
     return app
@@ -181,6 +205,8 @@ def web_app(settings: Settings, s: Services) -> web.Application:
 async def running(settings: Settings, config: Config, clock: Clock) -> AsyncIterator[Services]:
     """The whole program at work: HTTP, channels, jobs. On leaving it goes down in good order."""
     async with services(settings, config, clock) as s, contextlib.AsyncExitStack() as parts:
+        if pins := installed():
+            pins.warm_up()
         app = web_app(settings, s)
         s.photos.fetch_with({Channel.KAKAO: fetch_kakao_photo})
         senders: dict[str, Sender] = {"webhook": WebhookSender()}
@@ -283,6 +309,23 @@ async def _rekey(s: Services, _asked: argparse.Namespace) -> None:
     print(f"{await s.upkeep.rekey()} values moved to the newest key")
 
 
+def _check_files(asked: argparse.Namespace) -> None:
+    """SettingError before anybody is invited, where what they are sent could not be written."""
+    asked.links = asked.links or asked.file.with_suffix(".links.csv")
+    if not asked.file.is_file():
+        raise SettingError(f"there is no file {asked.file}")
+    if asked.links.exists():
+        raise SettingError(f"{asked.links} is there already; name a new file with --links")
+    if not asked.links.parent.is_dir():
+        raise SettingError(f"there is no folder {asked.links.parent}")
+
+
+async def _invite(s: Services, asked: argparse.Namespace) -> None:
+    imported = await s.outreach.invite(asked.file.read_bytes())
+    bot = s.config.welfare_check.telegram_bot
+    commands.write_links(imported, asked.links, asked.site, bot)
+
+
 async def _upgraded(_s: Services, _asked: argparse.Namespace) -> None:
     print("the database is up to date")  # opening the services has brought it there
 
@@ -292,8 +335,13 @@ _ON_THE_DATABASE = {
     "staff key": _staff_key,
     "purge": _purge,
     "rekey": _rekey,
+    "invite": _invite,
     "db upgrade": _upgraded,
 }
+
+
+_ON_THE_CONFIG = ("check", "catalog export", "catalog import")
+_WITHOUT_KEYS = ("match", "backup", "restore", *_ON_THE_CONFIG)
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -314,17 +362,31 @@ def main(argv: Sequence[str] | None = None) -> int:
     return 2
 
 
+def _with_config(settings: Settings, asked: argparse.Namespace) -> int:
+    """What editors of `config/` do."""
+    today = seoul(Clock(settings.clock).now()).date()
+    if asked.command == "check":
+        return commands.check(settings.config_dir, today, is_strict=asked.strict)
+    config = load(settings.config_dir)
+    if asked.command == "catalog export":
+        return commands.catalog_export(config, asked.file)
+    return commands.catalog_import(config, asked.file, asked.folder, asked.scope, today)
+
+
 def _run(asked: argparse.Namespace) -> int:
     for name in environment.unknown():
         print(f"warning: {name} is no setting, nothing reads it", file=sys.stderr)
     if asked.command == "staff add" and asked.role == Role.CENTER and not asked.center:
         raise SettingError("staff add --role center needs --center")
-    needs_keys = asked.command not in ("check", "match", "backup", "restore")
+    needs_keys = asked.command not in _WITHOUT_KEYS
     settings = environment.read(folder=Path.cwd(), needs_keys=needs_keys)
+    asked.site = settings.public_url or f"http://{settings.host}:{settings.port}"
+    if asked.command == "invite":
+        _check_files(asked)
+    if asked.command in _ON_THE_CONFIG:
+        return _with_config(settings, asked)
     database = Database(settings.database_url)
     match asked.command:
-        case "check":
-            return commands.check(settings.config_dir)
         case "match":
             return commands.match(load(settings.config_dir), sys.stdin.buffer)
         case "backup":

@@ -5,21 +5,35 @@ import functools
 import string
 import tomllib
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from importlib import resources
 from pathlib import Path
 from typing import Any, TypeVar, get_type_hints
 
 from pydantic import TypeAdapter, ValidationError
 
-from bot.calendar.hours import Calendar
+from bot.calendar.hours import SEOUL, Calendar
+from bot.cases import welfare_check as rule
 from bot.cases.permissions import Permission
+from bot.domain import city_event
 from bot.domain.city import City
+from bot.domain.city_event import CityEvent
 from bot.domain.codes import Role
 from bot.domain.program import Program
+from bot.domain.welfare_check import WelfareCheck
+from bot.flows.told import Meant, Told
+from bot.programs import care_sos, eligibility, income, life_plan
+from bot.programs.care_sos import CareRules
 from bot.programs.catalog import Catalog
 from bot.programs.first_choice import FirstChoice
 from bot.programs.hints import Hints
+from bot.programs.income import MedianIncome
+from bot.programs.life_plan import PlanRules
 from bot.programs.matcher import Matcher
+from bot.texts import staff
+from bot.triage import model
+from bot.triage.model import Model
 from bot.triage.reader import Reader
 from bot.triage.vocabulary import Vocabulary
 
@@ -59,6 +73,20 @@ class Config:
     hints: Hints
     texts: Mapping[str, Mapping[str, str]]
     permissions: Permissions
+    welfare_check: WelfareCheck
+    care_sos: CareRules
+    life_plan: PlanRules
+    told: tuple[Told, ...] = ()
+    median_income: MedianIncome = field(default_factory=MedianIncome)
+    events: tuple[CityEvent, ...] = ()
+    everyday: tuple[str, ...] = ()
+    meant: tuple[Meant, ...] = ()
+
+
+@functools.cache
+def learned() -> Model:
+    """What the reader has learned; it comes with the program, not from `config/`."""
+    return model.load(resources.files("bot.triage").joinpath("model.npz").read_bytes())
 
 
 @functools.cache
@@ -112,27 +140,57 @@ def load(folder: Path) -> Config:
     programs = tuple(_programs(files))
     vocabulary = files.check("signs.toml", Vocabulary, files.read("signs.toml"))
     first_choice = files.check("first_choice.toml", FirstChoice, files.read("first_choice.toml"))
+    words = files.read("told.toml")
+    told = files.check("told.toml", tuple[Told, ...], words.get("told"), "told")
+    meant = files.check("told.toml", tuple[Meant, ...], words.get("answer", ()), "answer")
     hints = files.check("hints.toml", Hints, files.read("hints.toml"))
     texts = _texts(files, city.languages if city else _languages(files))
     permissions = files.check("permissions.toml", Permissions, files.read("permissions.toml"))
+    welfare_check = _welfare_check(files, texts)
+    care_rules = files.check("care_sos.toml", CareRules, files.read("care_sos.toml"))
+    plan_rules = files.check("life_plan.toml", PlanRules, files.read("life_plan.toml"))
+    median_income = _median_income(files)
+    words = files.read("everyday_words.toml")
+    everyday = files.check("everyday_words.toml", tuple[str, ...], words.get("words"), "words")
     parts = _parts(files)
     calendar = _calendar(files, parts)
     _references(files, parts, vocabulary)
+    events = _events(files, parts)
     _understanding(files, programs, vocabulary, first_choice, hints)
+    _plans(files, programs, care_rules, plan_rules)
     if (
         files.mistakes
+        or not (care_rules and plan_rules)
         or not (city and calendar and vocabulary and first_choice and hints)
         or permissions is None
+        or welfare_check is None
     ):
         raise ConfigError(tuple(files.mistakes))
-    return Config(city, calendar, programs, vocabulary, first_choice, hints, texts, permissions)
+    return Config(
+        city,
+        calendar,
+        programs,
+        vocabulary,
+        first_choice,
+        hints,
+        texts,
+        permissions,
+        welfare_check,
+        care_rules,
+        plan_rules,
+        told or (),
+        median_income,
+        events,
+        everyday or (),
+        meant or (),
+    )
 
 
 def _city(files: _Files) -> City | None:
     """`city.toml` and `centers.toml` make one city."""
     together, more = _together(files.read("city.toml"), files.read("centers.toml"))
-    for field, key in (("dongs", "dong"), ("centers", "center")):
-        if not together[field] and "centers.toml" not in files.unread:
+    for part, key in (("dongs", "dong"), ("centers", "center")):
+        if not together[part] and "centers.toml" not in files.unread:
             files.note("centers.toml", key, f"no [[{key}]] table was found")
     for key in more:
         files.note("centers.toml", key, "only [[dong]] and [[center]] tables belong here")
@@ -154,6 +212,24 @@ def _together(city: dict[str, Any], centers: dict[str, Any]) -> tuple[dict[str, 
     """Both files as one table, and the keys of the second one that do not belong there."""
     more = [key for key in centers if key not in ("dong", "center")]
     return city | {"dongs": centers.get("dong", []), "centers": centers.get("center", [])}, more
+
+
+def _welfare_check(files: _Files, texts: Mapping[str, Mapping[str, str]]) -> WelfareCheck | None:
+    """`welfare_check.toml`; every question and option needs its words in the texts."""
+    name = "welfare_check.toml"
+    check = files.check(name, WelfareCheck, files.read(name))
+    if check is None:
+        return None
+    before = len(files.mistakes)
+    for key, what in rule.mistakes(check):
+        files.note(name, key, what)
+    known = next(iter(texts.values()), {})
+    for question in check.questions:
+        for word in ("ask", "name", *(option.id for option in question.options)):
+            key = f"welfare_check.{question.id}.{word}"
+            if known and key not in known:
+                files.note(name, question.id, f"the texts have no {key}")
+    return check if len(files.mistakes) == before else None
 
 
 def _parts(files: _Files) -> dict[str, Any]:
@@ -198,13 +274,54 @@ def _programs(files: _Files) -> Iterator[Program]:
                 files.note(name, program.id, f"this id is used in {seen[program.id]} too")
                 continue
             seen[program.id] = name
+            for what in eligibility.mistakes(program):
+                files.note(name, program.id, what)
             yield program
     if not seen:
         files.note("programs/", "-", "no program was found")
 
 
+def _events(files: _Files, parts: Mapping[str, Any]) -> tuple[CityEvent, ...]:
+    """`events.toml`; times without a zone are Seoul's."""
+    name = "events.toml"
+    data = files.read(name)
+    for key in data.keys() - {"event"}:
+        files.note(name, key, "only [[event]] tables belong here")
+    read = files.check(name, tuple[CityEvent, ...], data.get("event", []), "event") or ()
+    events = tuple(map(_in_seoul, read))
+    dongs = {dong.id for dong in parts.get("dongs", ())} or {one.dong for one in events}
+    for key, what in city_event.mistakes(events, dongs):
+        files.note(name, key, what)
+    return events
+
+
+def _in_seoul(event: CityEvent) -> CityEvent:
+    def there(at: datetime) -> datetime:
+        return at if at.tzinfo else at.replace(tzinfo=SEOUL)
+
+    return replace(
+        event,
+        starts=there(event.starts),
+        ends=there(event.ends),
+        sign_up_opens=there(event.sign_up_opens),
+        sign_up_closes=there(event.sign_up_closes),
+    )
+
+
+def _median_income(files: _Files) -> MedianIncome:
+    """`median_income.toml`; nothing in it where it is wrong, which is noted."""
+    name = "median_income.toml"
+    median = files.check(name, MedianIncome, files.read(name)) or MedianIncome()
+    for key, what in income.mistakes(median):
+        files.note(name, key, what)
+    return median
+
+
 def _texts(files: _Files, languages: Iterable[str]) -> dict[str, dict[str, str]]:
-    """`texts/<language>.toml` for each of the city's languages: the same keys and placeholders."""
+    """`texts/<language>.toml` for each of the city's languages: the same keys and placeholders.
+
+    Texts for staff are only asked of the languages that the consoles speak.
+    """
     texts: dict[str, dict[str, str]] = {}
     for lang in languages:
         name = f"texts/{lang}.toml"
@@ -225,6 +342,8 @@ def _missing(files: _Files, lang: str, texts: Mapping[str, Mapping[str, str]]) -
     noted = {mistake.key for mistake in files.mistakes if mistake.file == f"texts/{lang}.toml"}
     for other, keys in texts.items():
         for key in sorted(keys.keys() - texts[lang].keys() - noted):
+            if not staff.needs(lang, key, next(iter(texts))):
+                continue
             noted.add(key)
             what = f"this text is missing; texts/{other}.toml has it"
             files.note(f"texts/{lang}.toml", key, what)
@@ -267,6 +386,10 @@ def _placeholders(template: str) -> set[str] | None:
         return None
 
 
+# Tables of the city that name hotlines.
+_HOTLINE_TABLES = ("crisis_hotlines", "elsewhere", "foreigners")
+
+
 def _references(files: _Files, parts: Mapping[str, Any], vocabulary: Vocabulary | None) -> None:
     """Ids that one file uses must exist in the file they come from, where that can be read."""
     if "centers" in parts:
@@ -280,9 +403,10 @@ def _references(files: _Files, parts: Mapping[str, Any], vocabulary: Vocabulary 
     hotlines = {line.id for line in parts["hotlines"]}
     for hotline in set(parts.get("meanwhile", ())) - hotlines:
         files.note("city.toml", "meanwhile", f"there is no hotline {hotline!r}")
-    for crisis, lines in parts.get("crisis_hotlines", {}).items():
-        for hotline in set(lines) - hotlines:
-            where = f"crisis_hotlines.{crisis}"
+    tables = [(table, parts.get(table, {})) for table in _HOTLINE_TABLES]
+    named = ((f"{name}.{key}", lines) for name, table in tables for key, lines in table.items())
+    for where, hotline in ((where, hotline) for where, lines in named for hotline in lines):
+        if hotline not in hotlines:
             files.note("city.toml", where, f"there is no hotline {hotline!r}")
     for sign in vocabulary.danger if vocabulary else ():
         for hotline in set(sign.hotlines) - hotlines:
@@ -306,6 +430,20 @@ def _understanding(
         Matcher(catalog, hints=hints)
     except ValueError as error:
         files.note("hints.toml", "-", str(error))
+
+
+def _plans(
+    files: _Files,
+    programs: tuple[Program, ...],
+    care_rules: CareRules | None,
+    plan_rules: PlanRules | None,
+) -> None:
+    """The rules of the flows that go through the catalog must fit it."""
+    catalog = Catalog(programs)
+    for key, what in care_sos.mistakes(care_rules, catalog) if care_rules else ():
+        files.note("care_sos.toml", key, what)
+    for key, what in life_plan.mistakes(plan_rules, catalog) if plan_rules else ():
+        files.note("life_plan.toml", key, what)
 
 
 def _signs(files: _Files, vocabulary: Vocabulary) -> None:

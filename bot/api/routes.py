@@ -13,6 +13,7 @@ from bot.api import shapes
 from bot.api.openapi import description
 from bot.cases.permissions import Permission
 from bot.cases.states import WAITING, WITH_A_COUNSELOR
+from bot.domain.city import City
 from bot.domain.codes import CaseState
 from bot.domain.errors import DomainError, InvalidError
 from bot.programs.catalog import Catalog
@@ -43,6 +44,7 @@ class Api:
         stats: Stats,
         catalog: Catalog,
         texts: Texts,
+        city: City,
     ) -> None:
         self._staff = staff
         self._desk = desk
@@ -51,6 +53,7 @@ class Api:
         self._stats = stats
         self._catalog = catalog
         self._texts = texts
+        self._city = city
         self._ids = Ids.fresh()
 
     def app(self) -> web.Application:
@@ -65,6 +68,7 @@ class Api:
                 web.get("/cases", self.cases),
                 web.post("/cases/{id}/claim", self.claim),
                 web.post("/cases/{id}/release", self.release),
+                web.post("/cases/{id}/hand-back", self.hand_back),
                 web.post("/cases/{id}/messages", self.message),
                 web.post("/cases/{id}/notes", self.note),
                 web.post("/cases/{id}/refer", self.refer),
@@ -104,7 +108,7 @@ class Api:
     async def report(self, request: web.Request) -> web.Response:
         """One case with what was told."""
         folder = await self._desk.numbered(request[ACTOR], request.match_info["number"])
-        return _json(shapes.report(folder))
+        return _json(shapes.report(folder, self._texts, self._city))
 
     @permitted(Permission.REPORT_CREATE)
     async def file_report(self, request: web.Request) -> web.Response:
@@ -129,6 +133,11 @@ class Api:
     async def release(self, request: web.Request) -> web.Response:
         """Back to the queue."""
         return _json(shapes.case(await self._desk.release(*_who_and_what(request))))
+
+    @permitted(Permission.CASE_TALK)
+    async def hand_back(self, request: web.Request) -> web.Response:
+        """The bot has the word again; the case stays with its counselor."""
+        return _json(shapes.case(await self._desk.hand_back(*_who_and_what(request))))
 
     @permitted(Permission.CASE_TALK)
     async def message(self, request: web.Request) -> web.Response:

@@ -59,8 +59,12 @@ _CASE: dict[str, Any] = {
     "closed_at": _MAYBE_TIME,
     "reason": _MAYBE_TEXT,
 }
+# By language: "ko", "en" …
+_BY_LANGUAGE: dict[str, Any] = {"type": "object", "additionalProperties": _TEXT}
+_TOLD = _object({"key": _TEXT, "label": _BY_LANGUAGE, "value": _BY_LANGUAGE})
 _REPORT: dict[str, Any] = {
-    "report": {"type": "object"},
+    "report": {"type": "object", "description": "Answers by key: docs/reports.md"},
+    "told": _list(_TOLD),
     "messages": _list(_MESSAGE),
     "handovers": _list(_HANDOVER),
 }
@@ -93,6 +97,8 @@ ANSWERS = {
     "report": "Report",
     "file_report": "FiledReport",
     "programs": "ProgramList",
-    **dict.fromkeys(("claim", "release", "message", "note", "refer", "close"), "Case"),
+    **dict.fromkeys(
+        ("claim", "release", "hand_back", "message", "note", "refer", "close"), "Case"
+    ),
 }
 """Which schema a handler answers with."""

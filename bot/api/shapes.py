@@ -1,12 +1,16 @@
 """Shapes of `/api/v1`: what a case, a report, a program look like as JSON."""
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
 from bot.calendar.hours import seoul
+from bot.domain.city import City
 from bot.domain.program import Program
+from bot.flows import readable
 from bot.services.desk import Folder
 from bot.storage.cases import Case, cursor_of
+from bot.texts.lookup import Texts
 
 
 def case(shown: Case) -> dict[str, Any]:
@@ -34,10 +38,25 @@ def case(shown: Case) -> dict[str, Any]:
     }
 
 
-def report(folder: Folder) -> dict[str, Any]:
+def told(report: Mapping[str, Any], texts: Texts, city: City) -> list[dict[str, Any]]:
+    """The answers of a report to be read by people: label and value in each language."""
+    langs = texts.languages
+    spoken = [tuple(readable.told(texts, city, lang, report)) for lang in langs]
+    return [
+        {
+            "key": answers[0][0],
+            "label": {lang: label for lang, (_, label, _) in zip(langs, answers, strict=True)},
+            "value": {lang: value for lang, (_, _, value) in zip(langs, answers, strict=True)},
+        }
+        for answers in zip(*spoken, strict=True)
+    ]
+
+
+def report(folder: Folder, texts: Texts, city: City) -> dict[str, Any]:
     """A case with what was told, its thread and its ledger; never with who told it."""
     return case(folder.case) | {
         "report": folder.report,
+        "told": told(folder.report, texts, city),
         "messages": [
             {
                 "id": entry.id,

@@ -20,6 +20,8 @@ _EN_MONTHS = (
     *("January", "February", "March", "April", "May", "June"),
     *("July", "August", "September", "October", "November", "December"),
 )
+# What the hours are called up to each; midnight has no name that is not also noon's.
+_VI_HALVES = ((1, ""), (11, " sáng"), (13, " trưa"), (19, " chiều"), (22, " tối"), (24, " đêm"))
 _VI_DAYS = ("thứ Hai", "thứ Ba", "thứ Tư", "thứ Năm", "thứ Sáu", "thứ Bảy", "Chủ Nhật")
 
 
@@ -60,10 +62,12 @@ def _zh(t: datetime, days: int, with_year: bool) -> str:
 
 
 def _vi(t: datetime, days: int, with_year: bool) -> str:
-    year = f" năm {t.year}" if with_year else ""
-    day = f"{_VI_DAYS[t.weekday()]}, ngày {t.day} tháng {t.month}{year}"
+    year = f"/{t.year}" if with_year else ""
+    day = f"{_VI_DAYS[t.weekday()]} {t.day}/{t.month}{year}"
+    minute = f" {t.minute} phút" if t.minute else ""
+    half = next((word for until, word in _VI_HALVES if t.hour < until), "")
     near = {0: "hôm nay", 1: f"ngày mai ({day})"}
-    return f"{t.hour}:{t.minute:02} {near.get(days, day)}"
+    return f"{t.hour % _NOON or t.hour} giờ{minute}{half} {near.get(days, day)}"
 
 
 def _half_day(t: datetime, morning: str, noon: str, afternoon: str) -> str:

@@ -10,14 +10,15 @@ TRANSITIONS: MappingProxyType[S, dict[str, S]] = MappingProxyType(
     {
         S.RECEIVED: {"queue": S.QUEUED, "hold": S.HELD},
         # The officer on duty takes what cannot wait for the opening.
-        S.HELD: {"queue": S.QUEUED, "claim": S.CLAIMED},
-        S.QUEUED: {"claim": S.CLAIMED},
+        S.HELD: {"queue": S.QUEUED, "claim": S.CLAIMED, "withdraw": S.CLOSED},
+        S.QUEUED: {"claim": S.CLAIMED, "withdraw": S.CLOSED},
         S.CLAIMED: {
             "talk": S.IN_CONSULTATION,
             "release": S.QUEUED,
             "refer": S.REFERRED,
             "monitor": S.MONITORING,
             "close": S.CLOSED,
+            "withdraw": S.CLOSED,
         },
         S.IN_CONSULTATION: {
             "talk": S.IN_CONSULTATION,
@@ -25,18 +26,21 @@ TRANSITIONS: MappingProxyType[S, dict[str, S]] = MappingProxyType(
             "refer": S.REFERRED,
             "monitor": S.MONITORING,
             "close": S.CLOSED,
+            "withdraw": S.CLOSED,
         },
         S.REFERRED: {
             "talk": S.REFERRED,
             "release": S.QUEUED,
             "monitor": S.MONITORING,
             "close": S.CLOSED,
+            "withdraw": S.CLOSED,
         },
         S.MONITORING: {
             "talk": S.MONITORING,
             "release": S.QUEUED,
             "refer": S.REFERRED,
             "close": S.CLOSED,
+            "withdraw": S.CLOSED,
         },
         S.CLOSED: {"reopen": S.QUEUED},
     }
@@ -45,6 +49,8 @@ TRANSITIONS: MappingProxyType[S, dict[str, S]] = MappingProxyType(
 WAITING = (S.HELD, S.QUEUED)
 WITH_A_COUNSELOR = (S.CLAIMED, S.IN_CONSULTATION, S.REFERRED, S.MONITORING)
 
+# The resident took the report back.
+WITHDRAWN = "withdrawn"
 # Why a case ended. Nothing ends without one: "no concrete action" is an answer too, not a silence.
 REASONS = (
     "public_aid",
@@ -57,6 +63,7 @@ REASONS = (
     "duplicate",
     "moved",
     "deceased",
+    WITHDRAWN,
 )
 
 

@@ -9,9 +9,11 @@ from aiohttp import web
 from bot.cases.permissions import Permission
 from bot.cases.states import REASONS, TRANSITIONS, WAITING
 from bot.console.pages import HOME, Pages, see_other, wants_json
+from bot.console.plan import shares
 from bot.console.queue import Queue
 from bot.console.thread import Line, lines
 from bot.console.words import Words
+from bot.domain.codes import CaseKind
 from bot.domain.errors import DomainError, InvalidError, RefusedError
 from bot.programs.catalog import Catalog
 from bot.services.desk import Desk, Folder
@@ -49,6 +51,7 @@ class Cases:
             web.get(case, self.case),
             web.post(f"{case}/claim", self.claim),
             web.post(f"{case}/release", self.release),
+            web.post(f"{case}/hand-back", self.hand_back),
             web.post(f"{case}/messages", self.say),
             web.post(f"{case}/notes", self.note),
             web.post(f"{case}/refer", self.refer),
@@ -72,6 +75,11 @@ class Cases:
     async def release(self, request: web.Request) -> web.Response:
         """Give it back."""
         return await self._act(request, self._desk.release(*_who_and_what(request)))
+
+    @permitted(Permission.CASE_TALK)
+    async def hand_back(self, request: web.Request) -> web.Response:
+        """Give the word back to the bot."""
+        return await self._act(request, self._desk.hand_back(*_who_and_what(request)))
 
     @permitted(Permission.CASE_TALK)
     async def say(self, request: web.Request) -> web.Response:
@@ -171,6 +179,7 @@ class Cases:
             case=folder.case,
             folder=folder,
             told=list(words.told(folder.report)),
+            shares=shares(folder.report, self._catalog, words),
             thread=_thread(folder, words),
             programs=[(self._catalog.get(key), why) for key, _, why in folder.case.programs],
             reporter=reporter,
@@ -216,10 +225,12 @@ def _possible(folder: Folder, actor: Actor) -> dict[str, bool]:
     return {
         "claim": case.state in WAITING and actor.may(Permission.CASE_CLAIM),
         "talk": may(Permission.CASE_TALK, "talk") and case.conversation_id is not None,
+        "hand_back": may(Permission.CASE_TALK, "talk") and folder.is_human_speaking,
         "release": may(Permission.CASE_RELEASE, "release"),
         "refer": may(Permission.CASE_REFER, "refer"),
         "close": may(Permission.CASE_CLOSE, "close"),
         "note": actor.may(Permission.CASE_NOTE),
+        "print": case.kind is CaseKind.LIFE_PLAN and actor.may(Permission.CASE_PRINT),
         "acknowledge": actor.may(Permission.ALERT_ACKNOWLEDGE),
         "identify": may_identify(case, actor),
     }

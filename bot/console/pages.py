@@ -13,6 +13,7 @@ from bot.domain.errors import DomainError
 from bot.services.staff import Actor
 from bot.services.world import Clock
 from bot.texts.lookup import Texts
+from bot.texts.staff import STAFF_LANGUAGES
 from bot.web.access import ACTOR, public
 from bot.web.errors import STATUS, as_json
 
@@ -20,7 +21,6 @@ HOME = "/console/"
 LIVE = "live"
 _HERE = Path(__file__).parent
 _STATIC = {path.name: path for path in sorted((_HERE / "static").iterdir()) if path.is_file()}
-_LANGUAGES = ("ko", "en")
 _LANGUAGE_COOKIE = "ieumtok_console_lang"
 _YEAR_S = 365 * 86400
 _CSP = (
@@ -49,7 +49,7 @@ class Pages:
         self._texts = texts
         self._clock = clock
         self._is_https = is_https
-        self._languages = [lang for lang in _LANGUAGES if lang in texts.languages]
+        self._languages = [lang for lang in STAFF_LANGUAGES if lang in texts.languages]
         self._templates = jinja2.Environment(
             loader=jinja2.FileSystemLoader(_HERE / "templates"),
             autoescape=True,

@@ -3,16 +3,23 @@
 from aiohttp import web
 
 from bot.console.cases import Cases
+from bot.console.checks import Checks
 from bot.console.entrance import Entrance
+from bot.console.events import Events
 from bot.console.gate import Gate
 from bot.console.live import Live
+from bot.console.offers import Offers
 from bot.console.pages import Pages, add_headers
+from bot.console.plan import Plans
 from bot.console.queue import Queue
 from bot.domain.city import City
 from bot.programs.catalog import Catalog
 from bot.services.desk import Desk
+from bot.services.event_desk import EventDesk
 from bot.services.events import Bus
 from bot.services.health import Health
+from bot.services.offer_desk import OfferDesk
+from bot.services.outreach import Outreach
 from bot.services.photos import Photos
 from bot.services.staff import Staff
 from bot.services.world import Clock
@@ -34,6 +41,9 @@ class Console:
         texts: Texts,
         *,
         catalog: Catalog,
+        outreach: Outreach,
+        offers: OfferDesk,
+        events: EventDesk,
         is_https: bool,
     ) -> None:
         pages = Pages(city, texts, clock, is_https=is_https)
@@ -44,6 +54,10 @@ class Console:
             Entrance(staff, pages),
             queue,
             Cases(desk, photos, catalog, queue, pages),
+            Checks(outreach, queue, pages),
+            Offers(offers, queue, pages),
+            Events(events, queue, pages),
+            Plans(desk, catalog, pages),
             Live(bus, self._gate),
         )
 

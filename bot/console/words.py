@@ -12,6 +12,7 @@ from bot.calendar.spoken import spoken
 from bot.cases.states import WAITING
 from bot.domain.city import City
 from bot.domain.codes import CaseState
+from bot.flows.readable import ORDER, told
 from bot.storage.cases import Case
 from bot.texts.lookup import Texts
 
@@ -20,8 +21,6 @@ _HOUR = timedelta(hours=1)
 _DAY = timedelta(days=1)
 # Up to here a counselor thinks in "how long is left", beyond it in the time of the day.
 _NEAR = timedelta(hours=6)
-# In the order in which a counselor wants to know it.
-_TOLD = ("who", "danger", "troubles", "story", "place")
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,13 +119,23 @@ class Words:
 
     def told(self, report: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
         """Label and value of everything a report holds, whether it was finished or not."""
-        for key in _TOLD:
-            value = self._answer(key, report)
-            if value:
-                yield self.t(f"report.{key}.name"), value
+        for _, label, value in told(self.texts, self.city, self.lang, report):
+            yield label, value
+        yield from self._checked(report)
         consents = self._consents(report)
         if consents:
             yield self.t("console.case.consents"), consents
+
+    def _checked(self, report: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+        """Answers to the welfare check in the order asked, after what they add up to."""
+        if report.get("points") and report.get("band"):
+            band = self.code("welfare_check.band", str(report["band"]))
+            yield self.t("console.checks.points"), f"{report['points']} · {band}"
+        for key, value in report.items():
+            name, said = f"welfare_check.{key}.name", f"welfare_check.{key}.{value}"
+            is_answer = isinstance(value, str) and self.texts.has(said)
+            if is_answer and key not in ORDER and self.texts.has(name):
+                yield self.t(name), self.t(said)
 
     def history(self, line: Any, names: Mapping[str, str]) -> tuple[str, str]:
         """Who did what, of a line of the audit: `actor`, `action`, `detail` (JSON or None)."""
@@ -148,30 +157,6 @@ class Words:
         if "reason" in detail:
             return self.code("reason", detail["reason"])
         return str(detail.get("step", ""))
-
-    def _answer(self, key: str, report: Mapping[str, Any]) -> str:
-        value = report.get(key)
-        if key == "place":
-            return self._place(value, report.get("place.dong"))
-        if key == "who" and value:
-            role = report.get("role")
-            named = self.code("report.role", str(role)) if role else ""
-            return " · ".join(filter(None, (self.code("report.who", str(value)), named)))
-        if isinstance(value, list):
-            return ", ".join(self.code(f"report.{key}", str(one)) for one in value)
-        return self.code(f"report.{key}", value) if isinstance(value, str) and value else ""
-
-    def _place(self, value: object, picked: object) -> str:
-        """A finished report names one dong, an unfinished one those it may be."""
-        if isinstance(value, str):
-            return value
-        if not isinstance(value, dict):
-            return ""
-        dongs = [picked or value.get("dong")] if picked or "dong" in value else value.get("dongs")
-        ids = {dong.id for dong in self.city.dongs}
-        named = [self.dong(dong) for dong in dongs or () if dong in ids]
-        words = str(value.get("words") or "")
-        return " · ".join([*(name for name in named if name not in words), *filter(None, [words])])
 
     def _consents(self, report: Mapping[str, Any]) -> str:
         """Finished `{"given": {kind: version}, "is_child"}`; unfinished `consent.<kind>`."""

@@ -1,6 +1,6 @@
 """What a city edits in `config/`: these dataclasses are the schema of `run_bot.py check`."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import ClassVar
 
@@ -72,7 +72,10 @@ class Consent:
 
 @dataclass(frozen=True, slots=True)
 class Dong:
-    """An administrative dong. `aliases`: legal dongs, old names and landmarks that lie in it."""
+    """An administrative dong. `aliases`: legal dongs, old names and landmarks that lie in it.
+
+    `legal`: the legal dongs, as maps name them, that it serves wholly or in part.
+    """
 
     __pydantic_config__: ClassVar[dict[str, object]] = STRICT
 
@@ -81,6 +84,7 @@ class Dong:
     center: str
     aliases: tuple[str, ...] = ()
     landmarks: tuple[str, ...] = ()
+    legal: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +106,9 @@ class Retention:
     """How many days each kind of record is kept; the consent texts must say the same.
 
     Sources: Social Security Benefits Act article 34 (5 years), safety standard article 8 (access
-    log 2 years), article 5 (changes of rights 3 years).
+    log 2 years), article 5 (changes of rights 3 years). `survey_answers_days` is for answers to
+    the welfare check that led to no case; those that did go with it. `offers_days` counts from the
+    last step of an offer, `sign_ups_days` from the end of the event.
     """
 
     __pydantic_config__: ClassVar[dict[str, object]] = STRICT
@@ -112,6 +118,10 @@ class Retention:
     talks_without_case_days: int
     access_log_days: int
     audit_days: int
+    invitations_days: int
+    survey_answers_days: int
+    offers_days: int
+    sign_ups_days: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,7 +131,12 @@ class City:
     `phone` is the welfare desk by day; `embedded_on` are sites that may show the chat in a
     frame; `meanwhile` are ids of hotlines for the time until somebody answers;
     `crisis_hotlines` are those shown at once to who tells of such a trouble without an emergency;
-    `answer_within_minutes` counts minutes in which the office is open.
+    `answer_within_minutes` counts minutes in which the office is open; `reward` is the rule by
+    which reporters are rewarded, by language, and empty where the city rewards nobody;
+    `map_code` is the district's code on national maps (11380), for pins; `elsewhere` are hotlines
+    for places outside the city: `near` in the same province, `far` beyond it; `foreigners` are
+    hotlines that speak other languages, for who does not write in the city's own: `meanwhile`
+    instead of those above, `care` besides the `crisis_hotlines`.
     """
 
     __pydantic_config__: ClassVar[dict[str, object]] = STRICT
@@ -146,3 +161,7 @@ class City:
     consents: dict[str, Consent]
     dongs: tuple[Dong, ...]
     centers: tuple[Center, ...]
+    reward: dict[str, str] = field(default_factory=dict)
+    map_code: str = ""
+    elsewhere: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    foreigners: dict[str, tuple[str, ...]] = field(default_factory=dict)

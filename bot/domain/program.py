@@ -14,6 +14,11 @@ class Program:
     `scope` is `national`, a province (`seoul`, `gyeonggi`) or a district's code (`eunpyeong`).
     `verified` is true only if the entry was seen in a source; otherwise it is shown with
     "to be confirmed". Sums of money live here with their `as_of`, never in dialogue texts.
+    `age_min` and `age_max` are full years, both included; None: not known or no limit.
+    `households` are the kinds of household it is meant for, codes of
+    `bot.programs.eligibility.HOUSEHOLDS`; empty: any. `income_percent` is the ceiling in percent
+    of the median income; None: not known or none. `opens` and `closes` are the first and last day
+    of applications; `papers`: what to bring.
     """
 
     __pydantic_config__: ClassVar[dict[str, object]] = {"extra": "forbid"}
@@ -34,3 +39,10 @@ class Program:
     verified: bool
     phone: str = ""
     summary_en: str = ""
+    age_min: int | None = None
+    age_max: int | None = None
+    households: tuple[str, ...] = ()
+    income_percent: int | None = None
+    opens: date | None = None
+    closes: date | None = None
+    papers: tuple[str, ...] = ()

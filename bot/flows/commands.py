@@ -6,13 +6,14 @@ from functools import lru_cache
 
 from rapidfuzz import fuzz, process
 
-from bot.domain.hangul import jamo, squeeze
+from bot.domain.hangul import is_han, jamo, squeeze
 from bot.domain.messages import Choice, Inbound, InboundKind
 from bot.flows.env import Env, World
 from bot.texts.lookup import Texts
 
 _MAX_TYPED = 30
 _CLOSE_ENOUGH = 90
+_LEAST = 4
 _MAX_ASKED = 25
 # A number to call is no part of the sentence's length.
 _DIGITS = re.compile(r"[0-9]+")
@@ -27,6 +28,9 @@ class Command(StrEnum):
     STOP = "stop"
     PERSON = "person"
     CHECK = "check"
+    EASY = "easy"
+    PLAIN = "plain"
+    NO_INVITES = "no_invites"
 
 
 def choice(env: Env, command: Command) -> Choice:
@@ -71,13 +75,15 @@ class Commands:
 
     def asks_for_a_person(self, inbound: Inbound) -> bool:
         """Whether a short sentence, whatever else it says, asks for a person or for a call."""
-        said = squeeze(_DIGITS.sub("", inbound.text))
-        is_short = inbound.kind is InboundKind.TEXT and len(said) <= _MAX_ASKED
-        is_asked = is_short and any(part in said for part in self._parts)
+        if inbound.kind is not InboundKind.TEXT:
+            return False
+        said = _DIGITS.sub("", squeeze(inbound.text))
+        is_asked = len(said) <= _MAX_ASKED and any(part in said for part in self._parts)
         return is_asked and not any(part in said for part in self._unless)
 
     def _misspelled(self, said: str) -> Command | None:
-        if len(said) < 4:  # noqa: PLR2004 - in shorter words one slip makes another word
+        # In shorter words one slip makes another word; and a number is no command.
+        if len(said) < _LEAST or said.isdecimal() or any(map(is_han, said)):
             return None
         found = process.extractOne(
             jamo(said), self._by_jamo.keys(), scorer=fuzz.ratio, score_cutoff=_CLOSE_ENOUGH

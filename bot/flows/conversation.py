@@ -5,59 +5,34 @@ one is speaking, has the word alone; then come the words that work everywhere; t
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
-from typing import Any
 
-from bot.domain.effects import Effect
+from bot.domain.effects import Effect, Json, StopInvitations
 from bot.domain.lookups import Fact, LookUp
 from bot.domain.messages import Channel, Inbound, InboundKind, Message
 from bot.domain.reading import NOTHING_READ, Reading
-from bot.flows import danger, filing, menu
-from bot.flows.asides import is_of_a_child, kept, with_phone
-from bot.flows.commands import Command, Commands, choice
-from bot.flows.danger import FOR_A_CHILD
-from bot.flows.engine import Advance, advance, back, locate, start
-from bot.flows.env import NO_FACTS, Env, Ticket, World
+from bot.flows import danger, filing, invited, menu, returning, welfare_check
+from bot.flows.asides import with_phone
+from bot.flows.between_flows import BetweenFlows
+from bot.flows.commands import Command, choice
+from bot.flows.engine import back, start
+from bot.flows.env import NO_FACTS, Env, Ticket
 from bot.flows.journal import Hints, Journal
 from bot.flows.menu import REPORT
-from bot.flows.registry import FLOWS
+from bot.flows.registry import FLOWS, left
+from bot.flows.report import EASY
+from bot.flows.stepping import STATUS, with_ways
+from bot.flows.turn import Standing, Turn
 from bot.texts.language import guess, settle
 
-MISSES_BEFORE_A_PERSON = 2
-MISSES_BEFORE_A_NUMBER = 3
+__all__ = ["Conversation", "Standing", "Turn"]
+# Ids of signs in `config/signs.toml` that tell only of whom somebody speaks.
+_WHOSE = ("self_", "neighbor", "worker", "hearsay", "greeting")
 
 
-@dataclass(frozen=True, slots=True)
-class Standing:
-    """How the conversation stands with the desk, as the desk itself last wrote it.
-
-    `is_human_speaking`: a counselor has claimed it; `has_case`: a case is open;
-    `was_closed`: its last case was closed not long ago; `has_waiting`: a counselor's words wait to
-    be fetched.
-    """
-
-    is_human_speaking: bool = False
-    has_case: bool = False
-    was_closed: bool = False
-    has_waiting: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Turn:
-    """What one inbound led to."""
-
-    journal: Journal
-    messages: tuple[Message, ...]
-    effects: tuple[Effect, ...] = ()
-
-
-class Conversation:
+class Conversation(BetweenFlows):
     """Answers residents, one turn at a time; the same instance serves all of them."""
-
-    def __init__(self, world: World) -> None:
-        self._world = world
-        self._commands = Commands(world)
 
     def respond(
         self,
@@ -116,14 +91,17 @@ class Conversation:
     ) -> Turn:
         """The numbers first, the officer woken, a case at once; then the conversation goes on."""
         first = danger.numbers(env, reading.hotlines)
+        kept_besides = left(env, journal)
         if journal.flow and journal.flow != REPORT:
             # Whatever they came for can wait; what they have said stays with the case.
             journal = menu.begin_report(env, journal, inbound.text)
             env = replace(env, flow=REPORT)
-        journal = menu.told_more(replace(journal, misses=0), inbound.text)
+        journal = menu.told_more(journal.going_on_again(), inbound.text)
         filed, effects = filing.in_danger(env, journal, inbound.text, has_case=standing.has_case)
         rest = self._after_danger(env, filed, standing, inbound)
-        return Turn(rest.journal, (first, *rest.messages), (*effects, *rest.effects))
+        return Turn(
+            rest.journal, (first, *rest.messages), (*effects, *kept_besides, *rest.effects)
+        )
 
     def _after_danger(
         self, env: Env, journal: Journal, standing: Standing, inbound: Inbound
@@ -141,73 +119,145 @@ class Conversation:
         self, env: Env, journal: Journal, standing: Standing, inbound: Inbound, reading: Reading
     ) -> Turn:
         command = self._commands.named(inbound)
+        code = invited.came_with(inbound)
+        if code or command is Command.NO_INVITES:
+            return self._invitation(env, journal, standing, code)
         if standing.is_human_speaking:
             return self._pass_on(env, journal, standing, command)
-        if not journal.flow:
+        if journal.waits and not standing.has_case:
+            journal = journal.end()  # the person they waited for has closed it
+        return self._heard(env, journal, standing, inbound, reading)
+
+    def _heard(
+        self, env: Env, journal: Journal, standing: Standing, inbound: Inbound, reading: Reading
+    ) -> Turn:
+        """Something said to us: a command, a language, a wish for a person, or words."""
+        if not journal.flow or journal.waits:
             inbound = menu.pressed(env, inbound, has_case=standing.has_case)
-            command = self._commands.named(inbound)
         lang = menu.language(env, inbound)
         if lang:
             return self._speak(env, replace(journal, lang=lang))
+        command = self._commands.named(inbound)
         if not command and self._asks_for_a_person(env, journal, inbound, reading):
             command = Command.PERSON
-            is_told_already = standing.has_case and not journal.answers
+            is_told_already = standing.has_case and (journal.waits or not journal.answers)
             journal = journal if is_told_already else with_phone(journal, inbound.text)
         if command:
             return self._obey(env, journal, standing, command)
-        if journal.flow:
-            return self._go_on(env, journal, inbound)
-        return self._at_the_menu(env, journal, standing, inbound, reading)
+        return self._words(env, journal, standing, inbound, reading)
+
+    def _invitation(
+        self, env: Env, journal: Journal, standing: Standing, code: str | None
+    ) -> Turn:
+        """Somebody came by an invitation, or wants no more of them; a person keeps the word."""
+        if code is None:
+            turn = self._no_invites(env, journal)
+        else:
+            after, told, effects = invited.welcomed(env, journal, code)
+            turn = self._beside(env, after, told, effects)
+        if not standing.is_human_speaking:
+            return turn
+        said = () if code else turn.messages[:1]
+        return Turn(journal, said, turn.effects)
+
+    def _no_invites(self, env: Env, journal: Journal) -> Turn:
+        is_survey = journal.flow == welfare_check.NAME
+        after = journal.end() if is_survey else journal
+        return self._beside(env, after, invited.confirmed(env), (StopInvitations(),))
+
+    def _beside(
+        self, env: Env, journal: Journal, said: tuple[Message, ...], effects: tuple[Effect, ...]
+    ) -> Turn:
+        """Something is said and done; then the conversation goes on where it is."""
+        if not journal.flow:
+            return Turn(journal, (*said, *menu.shown(env)), effects)
+        turn = self._enter(env, journal, said)
+        return replace(turn, effects=(*effects, *turn.effects))
 
     def _asks_for_a_person(
         self, env: Env, journal: Journal, inbound: Inbound, reading: Reading
     ) -> bool:
-        """In the words of a story a person is part of the story."""
+        """In the words of a story a person is part of the story; "are you a person?" asks us."""
         if not self._commands.asks_for_a_person(inbound):
             return False
-        if not journal.flow:
-            return not reading.crisis_types
-        asked = locate(FLOWS[journal.flow].flow, env, dict(journal.answers)).question
+        if self._about.asked(inbound, is_strict=True):
+            return False
+        if not journal.flow or journal.waits:
+            return not (reading.crisis_types and _tells_trouble(reading))
+        asked = self._asked(env, journal)
         return asked is None or asked.key != "story"
 
     def _pass_on(
         self, env: Env, journal: Journal, standing: Standing, command: Command | None
     ) -> Turn:
-        """A person has the word. Only Kakao needs an answer of ours, and then a short one."""
+        """A person has the word. Only Kakao needs an answer of ours, and then a short one.
+
+        Who asks us for help or for news gets an answer all the same, over every channel.
+        """
         if not journal.flow:
             # What is told to a person is no hint for a report that may begin after them.
             journal = replace(journal, hints=Hints())
-        if env.channel is not Channel.KAKAO or standing.has_waiting:
+        if command is Command.HELP:
+            return Turn(journal, (Message(env.text("help.live")),))
+        is_asked = command is Command.CHECK
+        if standing.has_waiting or (env.channel is not Channel.KAKAO and not is_asked):
             return Turn(journal, ())
-        told = "desk.nothing_yet" if command is Command.CHECK else "desk.passed_on"
+        told = "desk.nothing_yet" if is_asked else "desk.passed_on"
         return Turn(journal, (Message(env.text(told), (choice(env, Command.CHECK),)),))
 
     def _speak(self, env: Env, journal: Journal) -> Turn:
         """Go on in another language, where the resident is."""
         env = replace(env, lang=journal.lang or env.lang)
-        if journal.flow:
-            return self._step(env, journal, start(FLOWS[journal.flow].flow, env, journal))
+        if journal.flow and not journal.waits:
+            return self._ask_again(env, journal.going_on_again())
         return Turn(journal, menu.shown(env))
 
     def _obey(self, env: Env, journal: Journal, standing: Standing, command: Command) -> Turn:
         if command is Command.PERSON:
-            filed, messages, effects = filing.wants_a_person(
-                env, journal, has_case=standing.has_case
-            )
-            return Turn(filed.end(), messages, effects)
-        if command is Command.STOP:
-            is_alerted = journal.pending or journal.hints.is_emergency
-            if standing.has_case and not journal.flow:
-                return Turn(journal.end(), (Message(env.text("stop.sent")),))
-            stopped = Message(env.text("stop.alerted" if is_alerted else "stop.done"))
-            return Turn(journal.end(), (stopped, *menu.shown(env)))
+            return self._to_a_person(env, journal, standing, filing.ASKED)
+        if command in (Command.STOP, Command.EASY, Command.PLAIN):
+            return self._less(env, journal, standing, command)
         first = self._first_words(env, standing, command)
         if command is Command.RESTART or not journal.flow:
             return Turn(journal.end(), (*first, *menu.shown(env)))
-        if command is Command.BACK:
-            return self._step(env, journal, back(FLOWS[journal.flow].flow, env, journal))
-        again = start(FLOWS[journal.flow].flow, env, journal)
+        if journal.waits and command is not Command.BACK:
+            return Turn(journal, with_ways(first or menu.shown(env), returning.going_on(env)))
+        flow, is_resting = FLOWS[journal.flow].flow, journal.waits or journal.kept is not None
+        if command is Command.BACK and not is_resting:
+            return self._step(env, journal, back(flow, env, journal))
+        again = start(flow, env, journal.going_on_again())
         return self._step(env, journal, replace(again, messages=(*first, *again.messages)))
+
+    def _less(self, env: Env, journal: Journal, standing: Standing, command: Command) -> Turn:
+        """Short questions from here on, or all of them; at the menu, a report in short ones."""
+        if command is Command.STOP:
+            return self._stop(env, journal, standing)
+        if not journal.flow and standing.has_case:
+            return Turn(journal, menu.added(env, journal))
+        if journal.flow not in (None, REPORT):
+            return self._ask_again(env, journal.going_on_again())
+        is_easy = command is Command.EASY
+        short: dict[str, Json] = {EASY: "yes"} if is_easy else {}
+        first = (Message(env.text("report.easy.said" if is_easy else "report.easy.over")),)
+        if not journal.flow:
+            return self._enter(env, journal.begin(REPORT, short), first)
+        answers = {key: value for key, value in journal.answers.items() if key != EASY} | short
+        return self._enter(env, replace(journal.going_on_again(), answers=answers), first)
+
+    def _stop(self, env: Env, journal: Journal, standing: Standing) -> Turn:
+        """Nothing more is asked; who said it to us and not to a report is invited no more."""
+        told, effects = invited.stopped(env, journal)
+        is_alerted = journal.is_alerted or journal.hints.is_emergency
+        if journal.flow == STATUS:
+            return Turn(journal.end(), (Message(env.text("status.done")), *menu.shown(env)))
+        is_waiting = journal.waits and not is_alerted
+        if standing.has_case and (not journal.flow or is_waiting):
+            sent = Message(env.text("stop.sent"), (menu.button_for(env, STATUS),))
+            return Turn(journal.end(), (sent, *told), effects)
+        is_with_a_person = journal.pending is not None and not is_alerted
+        how = "sent" if is_with_a_person else "alerted" if is_alerted else "done"
+        stopped = Message(env.text(f"stop.{how}"))
+        return Turn(journal.end(), (stopped, *told, *menu.shown(env)), effects)
 
     def _first_words(self, env: Env, standing: Standing, command: Command) -> tuple[Message, ...]:
         """What a command says before the conversation goes on."""
@@ -217,94 +267,7 @@ class Conversation:
             return (Message(env.text("desk.nothing_yet")),)
         return ()
 
-    def _at_the_menu(
-        self, env: Env, journal: Journal, standing: Standing, inbound: Inbound, reading: Reading
-    ) -> Turn:
-        entered = menu.chosen(journal, inbound) or menu.asked_for(env, journal, inbound, reading)
-        if entered:
-            return self._enter(env, entered)
-        if menu.is_courtesy(env, inbound, reading) and (standing.has_case or standing.was_closed):
-            return Turn(journal.end(), (Message(env.text("case.courtesy")),))
-        if standing.has_case and inbound.kind not in (InboundKind.START, InboundKind.CHOICE):
-            told = menu.promised_again(env, journal, inbound) or menu.added(env, journal)
-            return Turn(journal.end(), told)
-        if standing.was_closed and reading.crisis_types:
-            reopened, messages, effects = filing.reopened(env, journal)
-            return Turn(reopened.end(), messages, effects)
-        if menu.is_about_trouble(inbound, reading):
-            story = inbound.text if reading.crisis_types else ""
-            heard = Message(env.text("menu.heard"))
-            care = danger.care(env, reading.crisis_types)
-            first = (*care, *menu.asked_by_name(env, inbound, reading), heard)
-            return self._enter(env, menu.begin_report(env, journal, story), first)
-        return Turn(journal.end(), menu.answer(env, inbound, reading))
 
-    def _enter(self, env: Env, journal: Journal, first: tuple[Message, ...] = ()) -> Turn:
-        assert journal.flow  # noqa: S101 - `begin` set it
-        env = replace(env, flow=journal.flow, hints=journal.hints)
-        entered = start(FLOWS[journal.flow].flow, env, journal)
-        return self._step(env, journal, replace(entered, messages=(*first, *entered.messages)))
-
-    def _go_on(self, env: Env, journal: Journal, inbound: Inbound) -> Turn:
-        flow = FLOWS[journal.flow or ""].flow
-        if inbound.kind is InboundKind.START:
-            resumed = start(flow, env, journal)
-            again = (Message(env.text("resume.again")), *resumed.messages)
-            return self._step(env, journal, replace(resumed, messages=again))
-        taken = advance(flow, env, journal, inbound)
-        if not taken.is_understood:
-            taken = self._no_answer(env, journal, inbound, taken)
-        if not filing.has_said_yes(journal, taken.journal):
-            return self._step(env, journal, taken)
-        filed, effects = filing.in_danger(env, taken.journal, "", has_case=False)
-        turn = self._step(env, filed, replace(taken, journal=filed))
-        first = danger.numbers(env, ())
-        return Turn(turn.journal, (first, *turn.messages), (*effects, *turn.effects))
-
-    def _no_answer(
-        self, env: Env, journal: Journal, inbound: Inbound, taken: Advance[Any]
-    ) -> Advance[Any]:
-        """What was no answer may be something told besides, or the words of a scared child."""
-        flow = FLOWS[journal.flow or ""].flow
-        asked = locate(flow, env, dict(journal.answers)).question
-        aside = kept(env, journal, asked, inbound)
-        if aside:
-            after, heard = aside
-            again = start(flow, env, after)
-            return replace(again, messages=(heard, *again.messages))
-        if not _is_word_of_a_child(journal, inbound):
-            return taken
-        scared = Message(env.text("report.child_again"), links=danger.calls(env, FOR_A_CHILD))
-        return replace(taken, messages=(scared, *taken.messages[-1:]))
-
-    def _step(self, env: Env, journal: Journal, taken: Advance[Any]) -> Turn:
-        """Turn what the flow did into messages, and its result into what is filed."""
-        if taken.result is None:
-            messages = self._with_ways_out(env, taken)
-            is_news = taken.journal.answers != journal.answers
-            effects = filing.more_known(env, taken.journal) if is_news else ()
-            return Turn(taken.journal, messages, effects)
-        ended = FLOWS[env.flow].ended
-        journal, messages, effects = ended(env, taken.journal, taken.result)
-        said = (*taken.messages, *messages)
-        if journal.flow and journal.flow != env.flow:
-            turn = self._enter(env, journal, said)
-            return replace(turn, effects=(*effects, *turn.effects))
-        return Turn(journal.end(), said if messages else (*said, *menu.shown(env)), effects)
-
-    def _with_ways_out(self, env: Env, taken: Advance[Any]) -> tuple[Message, ...]:
-        """The question last, with the commands as buttons; who is not understood gets a person."""
-        *before, question = taken.messages
-        extra = [choice(env, Command.BACK), choice(env, Command.PERSON)]
-        if taken.journal.misses >= MISSES_BEFORE_A_PERSON:
-            extra.reverse()
-            before.append(Message(env.text("unclear.person")))
-        if taken.journal.misses >= MISSES_BEFORE_A_NUMBER:
-            before[-1] = Message(env.text("unclear.number", phone=self._world.city.phone))
-        choices = (*question.choices, *extra)
-        return (*before, Message(question.text, choices, question.links))
-
-
-def _is_word_of_a_child(journal: Journal, inbound: Inbound) -> bool:
-    """Free words of somebody under 14: they may be scared, whatever was asked."""
-    return inbound.kind is InboundKind.TEXT and is_of_a_child(journal)
+def _tells_trouble(reading: Reading) -> bool:
+    """Whether words of trouble stand in it: a mere likeness takes the wish for a person from nobody."""
+    return any(not fired.sign.startswith(_WHOSE) for fired in reading.fired)

@@ -22,7 +22,23 @@ def care(env: Env, types: Iterable[CrisisType]) -> tuple[Message, ...]:
     """Whom to call about violence and the like; nothing where the city names nobody."""
     by_type = env.world.city.crisis_hotlines
     hotlines = dict.fromkeys(line for crisis in types for line in by_type.get(crisis, ()))
+    if hotlines and is_foreign(env):
+        hotlines |= dict.fromkeys(env.world.city.foreigners.get("care", ()))
     return (with_numbers(env, "danger.care", tuple(hotlines)),) if hotlines else ()
+
+
+def is_foreign(env: Env) -> bool:
+    """Whether they write in another language than the city's own."""
+    return env.lang != env.world.city.languages[0]
+
+
+def meanwhile(env: Env) -> tuple[Hotline, ...]:
+    """Whom to call until somebody answers: who speaks their language, where the city knows it."""
+    city = env.world.city
+    spoken = city.foreigners.get("meanwhile", ()) if is_foreign(env) else ()
+    if spoken:
+        return tuple(_known(env, spoken))
+    return tuple(line for line in city.hotlines if line.id in city.meanwhile)
 
 
 def with_numbers(env: Env, key: str, hotlines: tuple[str, ...], **params: object) -> Message:

@@ -15,21 +15,23 @@ question wherever the flow asks it.
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
+from functools import lru_cache
 from typing import Generic, TypeVar
 
 from bot.domain.effects import Json
+from bot.domain.frozen import frozen
 from bot.domain.messages import Choice, Inbound, Message
 from bot.flows.env import Env
 from bot.flows.journal import Journal
-from bot.flows.steps import Answer, Draft, Find, Flow, Forget, Given, Question, Say, Unclear
+from bot.flows.steps import Answer, Draft, Find, Flow, Forget, Given, Known, Question, Say, Unclear
 
 T = TypeVar("T")
 MAX_STEPS = 500
 """A flow that yields more than this in one turn is a bug, not a conversation."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Position(Generic[T]):
     """Where a flow stands: waiting at `question`, or done with `result`.
 
@@ -43,7 +45,7 @@ class Position(Generic[T]):
     running: Flow[T]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Advance(Generic[T]):
     """What one inbound did to a flow."""
 
@@ -88,6 +90,8 @@ def _go_on(
             said.append(Message(step.text, links=step.links))
         elif isinstance(step, Find):
             value = env.fact(step.what)
+        elif isinstance(step, Known):
+            value = answers.get(step.key)
         elif isinstance(step, Forget):
             for key in step.keys:
                 answers.pop(key, None)
@@ -131,7 +135,8 @@ def advance(
     if isinstance(taken, Draft):
         after = journal.going_on(journal.answers, journal.drafts | {key: taken.value})
         return _advance(env, after, here, ())
-    return _unclear(env, replace(journal, misses=journal.misses + 1), here, taken)
+    misses = journal.misses + taken.is_miss
+    return _unclear(env, replace(journal, misses=misses), here, taken)
 
 
 def back(flow: Callable[[Env], Flow[T]], env: Env, journal: Journal) -> Advance[T]:
@@ -163,8 +168,14 @@ def _advance(
         return Advance(journal, said, position.result)
     key = position.question.key
     asked = position.question.message(env, journal.drafts.get(key))
-    choices = tuple(Choice(f"{key}:{choice.id}", choice.label) for choice in asked.choices)
-    return Advance(journal, (*said, Message(asked.text, choices, asked.links)), None)
+    question = Message(asked.text, _belonging(key, asked.choices), asked.links)
+    return Advance(journal, (*said, question), None)
+
+
+@lru_cache(maxsize=1024)  # labels are the city's words, the same at every turn of everybody
+def _belonging(key: str, choices: tuple[Choice, ...]) -> tuple[Choice, ...]:
+    """The choices with their question's key."""
+    return tuple(Choice(f"{key}:{choice.id}", choice.label) for choice in choices)
 
 
 def _for(key: str, inbound: Inbound) -> Inbound:

@@ -1,18 +1,26 @@
 """What a turn may look at: the city, the words, the calendar and the time. Nothing in it acts."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import datetime
 from types import MappingProxyType
 from typing import Protocol
 
 from bot.calendar.hours import Calendar
 from bot.domain.city import City
+from bot.domain.city_event import CityEvent
+from bot.domain.frozen import frozen
 from bot.domain.lookups import Fact, LookUp
 from bot.domain.messages import Channel
 from bot.domain.reading import Match, Reading
+from bot.domain.welfare_check import WelfareCheck
 from bot.flows.gazetteer import Gazetteer
 from bot.flows.journal import Hints
+from bot.flows.told import Understanding
+from bot.programs.care_sos import CareRules
+from bot.programs.catalog import Catalog
+from bot.programs.income import MedianIncome
+from bot.programs.life_plan import PlanRules
 from bot.texts.lookup import Texts
 
 
@@ -35,9 +43,13 @@ class MatchesPrograms(Protocol):
 NO_FACTS: Mapping[LookUp, Fact] = MappingProxyType({})
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class World:
-    """What stays the same from turn to turn."""
+    """What stays the same from turn to turn.
+
+    `catalog` are the programs for the city's own; `programs` are all that the matcher may name,
+    for somebody who lives elsewhere.
+    """
 
     city: City
     texts: Texts
@@ -46,9 +58,17 @@ class World:
     reader: ReadsText
     matcher: MatchesPrograms
     program_names: dict[str, dict[str, str]]
+    welfare_check: WelfareCheck
+    catalog: Catalog
+    care_sos: CareRules
+    life_plan: PlanRules
+    understanding: Understanding = field(default_factory=Understanding)
+    programs: Catalog = field(default_factory=lambda: Catalog(()))
+    median_income: MedianIncome = field(default_factory=MedianIncome)
+    events: tuple[CityEvent, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Ticket:
     """A receipt number and the secret that goes with it, set aside in case the turn needs them."""
 
@@ -64,7 +84,7 @@ class FactNeededError(LookupError):
         self.what = what
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Env:
     """What one turn may look at. `facts`: what the shell has looked up for this very turn."""
 

@@ -1,23 +1,64 @@
-"""Putting what a resident told before the counselors, and telling them what happens next."""
+"""Putting what a resident told before the counselors, and telling them what happens next.
 
-from dataclasses import replace
+Every kind of case takes this path: a flow ends in a `Matter`, which `filed` makes a case of.
+"""
+
+from dataclasses import field, replace
 
 from bot.calendar.spoken import spoken
 from bot.cases.promise import Promise, promise
-from bot.domain.codes import CrisisType, Reporter, Urgency
-from bot.domain.effects import Effect, FileCase, Identity, Json, RaiseAlert, ReopenCase
+from bot.domain.codes import CaseKind, CrisisType, Reporter, Urgency
+from bot.domain.effects import (
+    Effect,
+    FileCase,
+    IdentifyInvited,
+    Identity,
+    Json,
+    PersonAsked,
+    RaiseAlert,
+    ReopenCase,
+)
+from bot.domain.frozen import frozen
 from bot.domain.messages import Message
-from bot.domain.reading import Match, Reading
 from bot.flows import danger
 from bot.flows.env import Env
+from bot.flows.indirect import dangers
 from bot.flows.journal import Journal
-from bot.flows.report import TROUBLES, Declined, Report
-from bot.flows.suggestions import reason, suggested
+from bot.programs import care_sos
 
 # The sign of an alert that no words raised: the resident pressed "yes, someone is in danger".
 SAID_SO = "said_so"
 
+# Their questions are about health and about nobody by name; the consent comes with the wish to
+# hand the answers in. What of them is told without it.
+_ASK_BEFORE_CONSENT = (CaseKind.CARE_SOS, CaseKind.LIFE_PLAN, "find_program")
+_ALWAYS_TOLD = ("consent.", "place", "phone", "today", "need")
+# Flows that have another name than the kind of case they ask for.
+_KINDS = {"find_program": CaseKind.QUESTION}
+
+# Flows whose answers are no report.
+_TELLS_NOTHING = ("status", "more", "events")
+# Why somebody is put through to a person.
+ASKED, NOT_UNDERSTOOD = "asked", "not_understood"
+
 Filed = tuple[Journal, tuple[Message, ...], tuple[Effect, ...]]
+
+
+@frozen
+class Matter:
+    """What a finished flow puts before the counselors; the rest is the same for every kind.
+
+    `report` holds the answers without who gave them; `programs` are ids with score and reason.
+    """
+
+    kind: CaseKind
+    urgency: Urgency
+    report: dict[str, Json]
+    reporter: Reporter = Reporter.SELF
+    crisis_types: tuple[CrisisType, ...] = ()
+    dong: str | None = None
+    programs: tuple[tuple[str, float, str], ...] = ()
+    identity: Identity = field(default_factory=Identity)
 
 
 def in_danger(
@@ -30,70 +71,104 @@ def in_danger(
     number = journal.pending or sent_before or env.ticket.number
     effect = _unfinished(env, journal, known, Urgency.EMERGENCY, number)
     is_new = number == env.ticket.number
-    after = replace(journal, number=number, pending=number if is_new else journal.pending)
-    return after, (effect, RaiseAlert(journal.hints.signs or (SAID_SO,)))
+    pending = number if is_new else journal.pending
+    after = replace(journal, number=number, pending=pending, is_alerted=True)
+    alert = RaiseAlert(journal.hints.signs or _seen(journal) or (SAID_SO,))
+    if effect.kind is CaseKind.WELFARE_CHECK:
+        return after, (effect, alert, IdentifyInvited())
+    return after, (effect, alert)
 
 
 def has_said_yes(before: Journal, after: Journal) -> bool:
-    """Whether "is anybody's life in danger?" was just answered with yes, and nobody knows yet."""
-    is_yes = after.answers.get("danger") == "yes" != before.answers.get("danger")
-    return is_yes and not after.pending
+    """Whether an answer just said that somebody's life is in danger, and nobody knows yet.
+
+    The question was answered with yes, or what was seen at a neighbor's door means it.
+    """
+    return not after.is_alerted and _says_so(after) and not _says_so(before)
+
+
+def _says_so(journal: Journal) -> bool:
+    return journal.answers.get("danger") == "yes" or bool(_seen(journal))
+
+
+def _seen(journal: Journal) -> tuple[str, ...]:
+    return dangers(journal.answers.get("signs"), journal.answers.get("since"))
 
 
 def more_known(env: Env, journal: Journal) -> tuple[Effect, ...]:
-    """A case that was opened early (danger) learns each answer at once: the place, the number."""
+    """A case that was opened early (danger, a person) learns each answer at once."""
     if journal.pending is None:
         return ()
-    known = dict(journal.answers)
-    return (_unfinished(env, journal, known, Urgency.EMERGENCY, journal.pending),)
+    return (_unfinished(env, journal, _agreed(journal), _so_far(journal), journal.pending),)
 
 
-def wants_a_person(env: Env, journal: Journal, *, has_case: bool) -> Filed:
-    """Whoever asks for a person gets into the queue with what they have told so far."""
-    if has_case and not journal.answers:
-        return journal, (Message(env.text("person.already", when=_when(env))),), ()
-    is_urgent = _is_urgent(journal)
-    least = Urgency.EMERGENCY if is_urgent else Urgency.NORMAL
-    urgency = min(journal.hints.urgency, least, key=lambda u: u.rank)
+def wants_a_person(env: Env, journal: Journal, *, has_case: bool, why: str = ASKED) -> Filed:
+    """Whoever asks for a person gets into the queue with what they have told so far.
+
+    The flow they are in rests: they may go on with it, and what they tell then is added.
+    """
+    counted = PersonAsked(why)
+    resting = replace(journal, misses=0, waits=journal.flow is not None, kept=None)
+    told = _told_so_far(journal, why)
+    if has_case and (journal.waits or not told):
+        return resting, (Message(env.text("person.already", when=_when(env))),), (counted,)
     number = journal.pending or env.ticket.number
-    effect = _unfinished(env, journal, dict(journal.answers), urgency, number)
+    effect = _unfinished(env, journal, told, _so_far(journal), number)
     story = str(journal.answers.get("story") or "")
-    told = _promised(env, "person", story if is_urgent else None)
-    return _remembering(journal, effect), (told, *_meanwhile(env)), (effect,)
+    said = _promised(env, "person", story if _is_urgent(journal) else None)
+    if journal.flow and journal.flow not in _TELLS_NOTHING:
+        resting = replace(resting, pending=number)
+    return remembering(resting, effect), (said, *meanwhile(env)), (effect, counted)
 
 
-def ended(env: Env, journal: Journal, told: Report | Declined) -> Filed:
-    """The end of the report flow: sent, or nothing is kept."""
-    return (journal, (), ()) if isinstance(told, Declined) else sent(env, journal, told)
+def _so_far(journal: Journal) -> Urgency:
+    """How urgent what was told so far is."""
+    least = care_sos.urgency(journal.answers.get("today"))
+    said = Urgency.EMERGENCY if _is_urgent(journal) else least
+    return min(journal.hints.urgency, said, key=lambda urgency: urgency.rank)
 
 
-def sent(env: Env, journal: Journal, told: Report) -> Filed:
-    """The report is complete: receipt, promise, numbers for meanwhile, programs that may fit."""
-    reading = env.world.reader.read(told.story)
-    types = tuple(dict.fromkeys((*reading.crisis_types, *_ticked(told, reading))))
-    matches = env.world.matcher.match(told.story, replace(reading, crisis_types=types))
-    urgency = _urgency(env, told, reading)
-    effect = FileCase(
+def _told_so_far(journal: Journal, why: str) -> dict[str, Json]:
+    """Who did not ask for a person has agreed to nothing before the consent."""
+    if journal.flow in _TELLS_NOTHING:
+        return {}
+    is_agreed = journal.answers.get("consent.general") in ("yes", "child")
+    return _agreed(journal) if is_agreed or why == ASKED else {}
+
+
+def _agreed(journal: Journal) -> dict[str, Json]:
+    """The answers; of flows that ask before the consent, those that were agreed to."""
+    told = journal.answers
+    is_agreed = told.get("consent.health") == "yes" or told.get("consent.general") == "child"
+    if journal.flow not in _ASK_BEFORE_CONSENT or is_agreed:
+        return dict(told)
+    return {key: value for key, value in told.items() if key.startswith(_ALWAYS_TOLD)}
+
+
+def handed_in(env: Env, journal: Journal, matter: Matter) -> FileCase:
+    """The finished case, with a number, a secret and the promise that holds now."""
+    promised = _promise(env)
+    return FileCase(
         number=journal.pending or env.ticket.number,
         secret=env.ticket.secret,
-        urgency=urgency,
-        crisis_types=types,
-        reporter=told.reporter(),
-        dong=told.place.dong,
-        programs=_reasons(env, matches),
-        report=told.as_json(),
-        identity=Identity(told.phone or None, told.name or None),
+        urgency=matter.urgency,
+        crisis_types=matter.crisis_types,
+        reporter=matter.reporter,
+        dong=matter.dong,
+        programs=matter.programs,
+        report=matter.report,
+        identity=matter.identity,
         is_complete=True,
-        promised_at=_promise(env).at,
-        is_held=_promise(env).is_held,
+        promised_at=promised.at,
+        is_held=promised.is_held,
+        kind=matter.kind,
     )
-    effects: tuple[Effect, ...] = (effect,)
-    first: tuple[Message, ...] = ()
-    if told.danger == "yes" and not journal.pending:
-        effects = (effect, RaiseAlert((*reading_signs(reading), SAID_SO)))
-        first = (danger.numbers(env, reading.hotlines),)
-    messages = (*first, _receipt(env, effect, told), *_meanwhile(env), *suggested(env, matches))
-    return _remembering(journal, effect), messages, effects
+
+
+def filed(env: Env, journal: Journal, matter: Matter) -> Filed:
+    """A finished case and what is said about it: the receipt, the numbers for meanwhile."""
+    effect = handed_in(env, journal, matter)
+    return remembering(journal, effect), (receipt(env, effect), *meanwhile(env)), (effect,)
 
 
 def reopened(env: Env, journal: Journal) -> Filed:
@@ -103,15 +178,9 @@ def reopened(env: Env, journal: Journal) -> Filed:
     return journal, (told,), (ReopenCase(promised.at, promised.is_held),)
 
 
-def _remembering(journal: Journal, filed: FileCase) -> Journal:
-    return replace(
-        journal, number=filed.number, promised_at=filed.promised_at, is_held=filed.is_held
-    )
-
-
-def reading_signs(reading: Reading) -> tuple[str, ...]:
-    """The danger signs that fired, if it was danger."""
-    return tuple(fired.sign for fired in reading.fired) if reading.is_emergency else ()
+def remembering(journal: Journal, case: FileCase) -> Journal:
+    """The journal with the number and the promise that were just given out."""
+    return replace(journal, number=case.number, promised_at=case.promised_at, is_held=case.is_held)
 
 
 def _unfinished(
@@ -136,30 +205,19 @@ def _unfinished(
         is_complete=False,
         promised_at=promised.at,
         is_held=promised.is_held,
+        kind=_kind(journal),
     )
+
+
+def _kind(journal: Journal) -> CaseKind:
+    """A flow that has the name of a kind of case asks for one of that kind."""
+    kind = CaseKind(journal.flow) if journal.flow in list(CaseKind) else CaseKind.REPORT
+    return _KINDS.get(journal.flow or "", kind)
 
 
 def _said_who(known: dict[str, Json], supposed: Reporter) -> Reporter:
     who = known.get("who")
     return Reporter(str(who)) if who in list(Reporter) else supposed
-
-
-def _ticked(told: Report, reading: Reading) -> tuple[CrisisType, ...]:
-    """The ticked groups, unless the words already named a type of that group."""
-    read = set(reading.crisis_types)
-    return tuple(TROUBLES[t][0] for t in told.troubles if not read & set(TROUBLES[t]))
-
-
-def _urgency(env: Env, told: Report, reading: Reading) -> Urgency:
-    said = Urgency.EMERGENCY if told.danger == "yes" else Urgency.NORMAL
-    return min(env.hints.urgency, reading.urgency, said, key=lambda urgency: urgency.rank)
-
-
-def _reasons(env: Env, matches: tuple[Match, ...]) -> tuple[tuple[str, float, str], ...]:
-    """Program id, score and the reason in the city's own language, for the counselors."""
-    texts = env.world.texts
-    lang = texts.languages[0]
-    return tuple((m.program_id, m.score, reason(texts, lang, m.reasons[0])) for m in matches)
 
 
 def _promise(env: Env) -> Promise:
@@ -176,35 +234,29 @@ def _by_promise(promised: Promise, key: str) -> str:
 
 def _is_urgent(journal: Journal) -> bool:
     """Whether danger to life was told; the officer on duty was alerted as soon as it was."""
-    return journal.hints.is_emergency or journal.answers.get("danger") == "yes"
+    return journal.hints.is_emergency or _says_so(journal)
 
 
-def _receipt(env: Env, filed: FileCase, told: Report) -> Message:
-    secret = filed.secret or ""
-    is_urgent = env.hints.is_emergency or told.danger == "yes"
-    return _promised(
-        env,
-        "receipt",
-        told.story if is_urgent else None,
-        number=filed.number,
-        secret=f"{secret[:4]}-{secret[4:]}",
-    )
+def receipt(env: Env, case: FileCase, told: str | None = None) -> Message:
+    """Number, check number and promise. `told`: the story, if a life is in danger."""
+    secret = case.secret or ""
+    shown = f"{secret[:4]}-{secret[4:]}"
+    return _promised(env, "receipt", told, number=case.number, secret=shown)
 
 
-def _promised(env: Env, key: str, dangers: str | None, **params: object) -> Message:
-    """When somebody answers. `dangers`: what was told, if a life is in danger: call first."""
+def _promised(env: Env, key: str, told: str | None, **params: object) -> Message:
+    """When somebody answers. `told`: the story, if a life is in danger: call first."""
     key, params = _by_promise(_promise(env), key), {**params, "when": _when(env)}
-    if dangers is None:
+    if told is None:
         return Message(env.text(key, **params))
-    hotlines = env.world.reader.read(dangers).hotlines or danger.WHEN_UNKNOWN
+    hotlines = env.world.reader.read(told).hotlines or danger.WHEN_UNKNOWN
     what, _, when = key.partition(".")
     return danger.with_numbers(env, f"{what}.urgent_{when}", hotlines, **params)
 
 
-def _meanwhile(env: Env) -> tuple[Message, ...]:
+def meanwhile(env: Env) -> tuple[Message, ...]:
     """Whom to call until somebody answers."""
-    city = env.world.city
-    lines = [line for line in city.hotlines if line.id in city.meanwhile]
+    lines = danger.meanwhile(env)
     listed = "\n".join(f"☎ {line.number} {env.name(line.name)}" for line in lines)
     links = tuple(danger.dial(env, line) for line in lines)
     return (Message(env.text("report.meanwhile", numbers=listed), links=links),)

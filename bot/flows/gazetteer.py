@@ -1,11 +1,15 @@
 """Finding the dong in what a resident calls a place: a name old or new, a landmark, a slip."""
 
 from collections.abc import Iterable, Iterator
+from typing import Protocol
 
 from rapidfuzz.distance import Levenshtein
 
 from bot.domain.city import Dong
+from bot.domain.frozen import frozen
 from bot.domain.hangul import jamo, sound, squeeze
+from bot.domain.places import Spot
+from bot.flows.elsewhere import Elsewhere, Outside
 
 _MAX_WORDS = 120
 # A name of up to four syllables may have one wrong letter, a longer one two: with more, other
@@ -15,11 +19,38 @@ _SLIPS_SHORT, _SLIPS_LONG = 1, 2
 _ONE_SYLLABLE = 2
 
 
+class NamesPins(Protocol):
+    """Names a point on the map (`bot.services.pins`); not every city has it installed."""
+
+    def spot(self, latitude: float, longitude: float) -> Spot | None:
+        """The divisions it lies in; None outside the country. WGS 84 degrees."""
+        ...
+
+
+@frozen
+class Whereabouts:
+    """What is known of a place: the dongs it may be, or the other place that it is in."""
+
+    words: str
+    dongs: tuple[str, ...]
+    outside: Outside | None = None
+
+
 class Gazetteer:
     """The dongs of a city by every name people use for them."""
 
-    def __init__(self, dongs: Iterable[Dong]) -> None:
+    def __init__(
+        self,
+        dongs: Iterable[Dong],
+        elsewhere: Elsewhere | None = None,
+        pins: NamesPins | None = None,
+        map_code: str = "",
+    ) -> None:
+        self._elsewhere = elsewhere or Elsewhere(())
+        self._pins = pins
+        self._map_code = map_code
         self._dongs = {dong.id: dong for dong in dongs}
+        self._own = {dong.id: _own_names(dong) for dong in self._dongs.values()}
         self._names: dict[str, set[str]] = {}
         for dong in self._dongs.values():
             for name in (*dong.name.values(), *dong.aliases, *dong.landmarks):
@@ -45,13 +76,32 @@ class Gazetteer:
         found = set.intersection(*named) or set.union(*named)
         return tuple(dong for dong in self._dongs if dong in found)
 
+    def whereabouts(self, words: str) -> Whereabouts:
+        """What these words say about the place; a name elsewhere goes before a guess at a slip."""
+        said = squeeze(words[:_MAX_WORDS])
+        ours = [name for name in self._names if name and name in said]
+        outside = self._elsewhere.find(words[:_MAX_WORDS], ours)
+        return Whereabouts(words, () if outside else self.find(words), outside)
+
+    def locate(self, latitude: float, longitude: float) -> Whereabouts:
+        """What a pin on the map says: its legal dong may be served by several centers."""
+        pin = f"{latitude:.5f}, {longitude:.5f}"
+        spot = self._pins.spot(latitude, longitude) if self._pins else None
+        if spot is None:
+            return Whereabouts(pin, ())
+        name = " ".join(filter(None, (spot.province, spot.district, spot.dong)))
+        words = f"{name} ({pin})"
+        if not self._map_code or spot.code == self._map_code:
+            served = (dong.id for dong in self._dongs.values() if spot.dong in dong.legal)
+            return Whereabouts(words, tuple(served))
+        is_near = spot.code[:2] == self._map_code[:2]
+        return Whereabouts(words, (), Outside(spot.district or spot.province, is_near))
+
     def named(self, words: str) -> tuple[str, ...]:
         """Ids of the dongs whose own names, not landmarks, stand in the words as they are."""
         said = squeeze(words[:_MAX_WORDS])
         return tuple(
-            dong.id
-            for dong in self._dongs.values()
-            if any(squeeze(name) in said for name in (*dong.name.values(), *_own(dong)))
+            dong for dong, names in self._own.items() if any(name in said for name in names)
         )
 
     def _misspelled(self, words: str) -> set[str]:
@@ -77,6 +127,7 @@ class Gazetteer:
                     yield name, slips
 
 
-def _own(dong: Dong) -> list[str]:
-    """Those of its other names that are a dong's name: 대조동 and not 연신내."""
-    return [alias for alias in dong.aliases if len(alias) > _ONE_SYLLABLE and alias[-1] == "동"]
+def _own_names(dong: Dong) -> tuple[str, ...]:
+    """Its name and those of its other names that are a dong's name: 대조동 and not 연신내."""
+    others = (alias for alias in dong.aliases if len(alias) > _ONE_SYLLABLE and alias[-1] == "동")
+    return tuple(map(squeeze, (*dong.name.values(), *others)))

@@ -3,19 +3,22 @@
 Sample of the stored form (encrypted as a whole):
     {"lang": "ko", "flow": "report", "answers": {"who": "neighbor"}, "drafts": {"signs": ["food"]},
      "misses": 0, "hints": [["food"], "neighbor", "high", []], "number": null,
-     "pending": null, "promised_at": "2026-11-24T14:00:00+09:00", "is_held": false}
+     "pending": null, "promised_at": "2026-11-24T14:00:00+09:00", "is_held": false,
+     "is_alerted": false, "waits": false, "kept": null}
 """
 
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 
 from bot.domain.codes import CrisisType, Reporter, Urgency
 from bot.domain.effects import Json
+from bot.domain.frozen import frozen
 from bot.domain.reading import Reading
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Hints:
     """What the resident's free words let us suppose so far; the most urgent reading stays."""
 
@@ -40,14 +43,17 @@ class Hints:
         return self.urgency is Urgency.EMERGENCY
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Journal:
     """One resident's conversation: the flow they are in and the answers it has, in their order.
 
     `drafts` are answers still being gathered (the ticks of a multiple choice); `misses` counts the
     words in a row that were not understood; `number` is the receipt number last given out, and
     `pending` the one of a case opened early (danger) that the running flow will complete;
-    `promised_at` and `is_held` are the promise last given, for who asks when somebody answers.
+    `promised_at` and `is_held` are the promise last given, for who asks when somebody answers;
+    `is_alerted`: an officer was called because of the running flow; `waits`: it rests, because its
+    resident was put through to a person; `kept` are words of somebody who came back to it and was
+    asked whether they go on with it or are something new (None: nobody was asked).
     """
 
     lang: str | None = None
@@ -60,23 +66,33 @@ class Journal:
     pending: str | None = None
     promised_at: datetime | None = None
     is_held: bool = False
+    is_alerted: bool = False
+    waits: bool = False
+    kept: str | None = None
 
     def going_on(self, answers: dict[str, Json], drafts: dict[str, Json]) -> "Journal":
         """The same resident one answer further, understood."""
         return Journal(
             self.lang, self.flow, answers, drafts, 0, self.hints, self.number, self.pending,
-            self.promised_at, self.is_held,
+            self.promised_at, self.is_held, self.is_alerted,
         )  # fmt: skip
 
     def begin(self, flow: str, answers: dict[str, Json] | None = None) -> "Journal":
         """The same resident at the start of a flow; what they said before stays as hints."""
-        return replace(self, flow=flow, answers=answers or {}, drafts={}, misses=0)
+        return replace(
+            self, flow=flow, answers=answers or {}, drafts={}, misses=0, waits=False, kept=None
+        )
+
+    def going_on_again(self) -> "Journal":
+        """The same resident back in the flow that had rested."""
+        return replace(self, misses=0, waits=False, kept=None)
 
     def end(self) -> "Journal":
         """The same resident after a flow: nothing of its answers is kept here."""
         return replace(
-            self, flow=None, answers={}, drafts={}, misses=0, hints=Hints(), pending=None
-        )
+            self, flow=None, answers={}, drafts={}, misses=0, hints=Hints(), pending=None,
+            is_alerted=False, waits=False, kept=None,
+        )  # fmt: skip
 
 
 def dump(journal: Journal) -> dict[str, Any]:
@@ -92,6 +108,9 @@ def dump(journal: Journal) -> dict[str, Any]:
         "pending": journal.pending,
         "promised_at": journal.promised_at.isoformat() if journal.promised_at else None,
         "is_held": journal.is_held,
+        "is_alerted": journal.is_alerted,
+        "waits": journal.waits,
+        "kept": journal.kept,
         "hints": [hints.crisis_types, hints.reporter, hints.urgency, hints.signs],
     }
 
@@ -109,10 +128,16 @@ def load(stored: dict[str, Any]) -> Journal:
         pending=stored["pending"],
         promised_at=datetime.fromisoformat(at) if (at := stored.get("promised_at")) else None,
         is_held=stored.get("is_held", False),
-        hints=Hints(
-            tuple(map(CrisisType, crisis_types)),
-            Reporter(reporter),
-            Urgency(urgency),
-            tuple(signs),
-        ),
+        is_alerted=stored.get("is_alerted", False),
+        waits=stored.get("waits", False),
+        kept=stored.get("kept"),
+        hints=_hints(tuple(crisis_types), reporter, urgency, tuple(signs)),
     )
+
+
+@lru_cache(maxsize=1024)  # codes only, and for most residents the same
+def _hints(
+    crisis_types: tuple[str, ...], reporter: str, urgency: str, signs: tuple[str, ...]
+) -> Hints:
+    types = tuple(map(CrisisType, crisis_types))
+    return Hints(types, Reporter(reporter), Urgency(urgency), signs)

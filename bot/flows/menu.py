@@ -5,37 +5,44 @@ from functools import lru_cache
 
 from bot.calendar.spoken import spoken
 from bot.cases.promise import promise
-from bot.domain.codes import Reporter, Urgency
-from bot.domain.effects import Json
-from bot.domain.hangul import squeeze
+from bot.domain.codes import Urgency
+from bot.domain.hangul import is_han, squeeze
 from bot.domain.messages import Choice, Inbound, InboundKind, Message
 from bot.domain.reading import Reading, ReasonKind
+from bot.flows import offer_help
 from bot.flows.commands import Command, button, choice
-from bot.flows.danger import dial
+from bot.flows.danger import dial, meanwhile
 from bot.flows.env import Env
 from bot.flows.journal import Journal
 from bot.flows.more import MORE_FLOWS
-from bot.flows.report import STORY_MAX
+from bot.flows.report import ABOUT, OTHERS, STORY_MAX
 from bot.flows.suggestions import suggested
 from bot.flows.understand import by_words, picked
+from bot.flows.understood import filled
 from bot.texts.lookup import Texts
 
 SELF, NEIGHBOR = "menu:self", "menu:neighbor"
-REPORT = "report"
+REPORT, FIND = "report", "find_program"
 # The other flows that the menu offers, by their names in the registry; what is wanted less often
 # is behind "more" (`bot/flows/more.py`). Texts: `menu.flow.<name>.label` and `.words`.
-FLOWS_SHOWN: tuple[str, ...] = ()
+FLOWS_SHOWN: tuple[str, ...] = (FIND, "status", "more")
 # Those that a short sentence may wish for: the ones shown and the ones behind "more".
-WISHES: tuple[str, ...] = (*FLOWS_SHOWN, *MORE_FLOWS)
+WISHES: tuple[str, ...] = (*FLOWS_SHOWN, *MORE_FLOWS, "welfare_rule")
+# Those that a button under another message leads to.
+_BY_BUTTON = ("welfare_check", "welfare_rule", "offer_help", "events")
 _FLOW = "flow:"
 # A wish for another flow is a short sentence; longer ones tell a story.
 _WISH_MAX = 30
+# Who wants to give says it in more words, and says who is in need of it.
+_GIVING_MAX = 80
 # Shorter texts are greetings and slips of the finger, no story.
 _STORY_MIN = 4
 # A greeting with more than this many letters says something else too.
 _COURTESY_MAX = 20
 # Ids of signs in `config/signs.toml` that tell why words start no report.
 _GREETING, _ABOUT_US = "greeting", ("meta", "meta_strong")
+# The sign of asking for a program at all, which says nothing of what for.
+_ASKS = ("program_question",)
 _LANGUAGE = "lang:"
 
 
@@ -57,6 +64,11 @@ def _buttons(texts: Texts, lang: str) -> tuple[Choice, ...]:
         ),
         *(Choice(_LANGUAGE + other, texts.get(other, "language.name")) for other in others),
     )
+
+
+def button_for(env: Env, name: str) -> Choice:
+    """The button that leads into a flow."""
+    return Choice(_FLOW + name, env.text(f"menu.flow.{name}.label"))
 
 
 def welcome(env: Env) -> tuple[Message, ...]:
@@ -83,19 +95,49 @@ def chosen(journal: Journal, inbound: Inbound) -> Journal | None:
     """The journal at the start of the flow that was chosen."""
     if inbound.kind is InboundKind.CHOICE and inbound.choice in (SELF, NEIGHBOR):
         # A neighbor may be asking as part of their work: they are asked, a person in need is not.
-        return journal.begin(REPORT, {"who": "self"} if inbound.choice == SELF else {})
+        is_self = inbound.choice == SELF
+        return journal.begin(REPORT, {"who": "self"} if is_self else {ABOUT: OTHERS})
     name = (inbound.choice or "").removeprefix(_FLOW)
-    is_flow = inbound.choice == _FLOW + name and name in FLOWS_SHOWN
+    is_flow = inbound.choice == _FLOW + name and name in (*FLOWS_SHOWN, *_BY_BUTTON)
     return journal.begin(name) if is_flow else None
 
 
 def asked_for(env: Env, journal: Journal, inbound: Inbound, reading: Reading) -> Journal | None:
     """The journal at the start of the flow that a short sentence wishes for."""
-    said = squeeze(inbound.text)
-    if inbound.kind is not InboundKind.TEXT or len(said) > _WISH_MAX or reading.crisis_types:
+    if inbound.kind is not InboundKind.TEXT:
         return None
-    wished = (name for name in WISHES if any(part in said for part in _wishes(env, name)))
-    return journal.begin(name) if (name := next(wished, None)) else None
+    said = squeeze(inbound.text)
+    if _is_giving(env, said, reading):
+        return journal.begin(offer_help.NAME, offer_help.heard(env, inbound.text))
+    if len(said) > _WISH_MAX:
+        return None
+    # Words that tell of trouble are a report, unless they are hardly more than the wish itself.
+    least = len(said) / 2 if reading.crisis_types else 0
+    wished = (
+        name
+        for name in WISHES
+        if any(part in said and len(part) >= least for part in _wishes(env, name))
+    )
+    name = next(wished, None)
+    # What the words tell besides is what they look for.
+    is_told = name == FIND and any(fired.sign not in _ASKS for fired in reading.fired)
+    if name and is_told:
+        return journal.begin(name, {"need": {"words": inbound.text.strip()}})
+    return journal.begin(name) if name else None
+
+
+def _is_giving(env: Env, said: str, reading: Reading) -> bool:
+    """Whether they offer help; in a longer story somebody in acute need comes before that."""
+    is_story = len(said) > _WISH_MAX and reading.urgency in (Urgency.EMERGENCY, Urgency.HIGH)
+    if len(said) > _GIVING_MAX or is_story:
+        return False
+    return any(part in said for part in _wishes(env, offer_help.NAME))
+
+
+def wishes_for(env: Env, name: str, inbound: Inbound) -> bool:
+    """Whether a short sentence wishes for this flow."""
+    said = squeeze(inbound.text) if inbound.kind is InboundKind.TEXT else ""
+    return 0 < len(said) <= _WISH_MAX and any(part in said for part in _wishes(env, name))
 
 
 def _wishes(env: Env, name: str) -> tuple[str, ...]:
@@ -111,23 +153,8 @@ def _squeezed(texts: Texts, key: str) -> tuple[str, ...]:
 def begin_report(env: Env, journal: Journal, story: str) -> Journal:
     """The report with what was already said filled in; the review confirms it."""
     told = story.strip()[:STORY_MAX]
-    is_other = journal.hints.reporter in (Reporter.NEIGHBOR, Reporter.WORKER)
-    return journal.begin(
-        REPORT,
-        {
-            **({"story": told} if told else {}),
-            **({"danger": "yes"} if journal.hints.is_emergency else {}),
-            **({"who": journal.hints.reporter.value} if is_other else {}),
-            **({} if journal.hints.is_emergency else _place_in(env, told)),
-        },
-    )
-
-
-def _place_in(env: Env, words: str) -> dict[str, Json]:
-    """The place, if the words name one dong. Not in danger: a dong is too wide to find anybody."""
-    found = env.world.gazetteer.named(words)
-    dong = env.world.gazetteer.dong(found[0]) if len(found) == 1 else None
-    return {"place": {"words": env.name(dong.name), "dongs": [dong.id]}} if dong else {}
+    in_danger = {"danger": "yes"} if journal.hints.is_emergency else {}
+    return filled(env, journal.begin(REPORT, {**in_danger, **({"story": told} if told else {})}))
 
 
 def told_more(journal: Journal, words: str) -> Journal:
@@ -143,9 +170,14 @@ def is_about_trouble(inbound: Inbound, reading: Reading) -> bool:
     """Whether free words are the beginning of a report: trouble, or a plain call for help."""
     return (
         inbound.kind is InboundKind.TEXT
-        and len(inbound.text.strip()) >= _STORY_MIN
+        and _length(inbound.text) >= _STORY_MIN
         and reading.urgency is not Urgency.NONE
     )
+
+
+def _length(text: str) -> int:
+    """How much is said; a Chinese character says as much as a word: 我饿了 is a whole sentence."""
+    return sum(2 if is_han(char) else 1 for char in text.strip())
 
 
 def is_courtesy(env: Env, inbound: Inbound, reading: Reading) -> bool:
@@ -160,16 +192,24 @@ def is_courtesy(env: Env, inbound: Inbound, reading: Reading) -> bool:
 
 def added(env: Env, journal: Journal) -> tuple[Message, ...]:
     """Words that came after the report was sent belong to it."""
-    more = (Choice(SELF, env.text("menu.another")), choice(env, Command.PERSON))
+    more = (
+        Choice(SELF, env.text("menu.another")),
+        choice(env, Command.PERSON),
+        button_for(env, "status"),
+    )
     return (Message(env.text("case.added", number=journal.number or ""), more),)
+
+
+def asks_when(env: Env, inbound: Inbound) -> bool:
+    """Whether somebody who waits asks for how long."""
+    said = squeeze(inbound.text) if inbound.kind is InboundKind.TEXT else ""
+    asked = _squeezed(env.world.texts, "case.when")
+    return len(said) <= _COURTESY_MAX and any(word in said for word in asked)
 
 
 def promised_again(env: Env, journal: Journal, inbound: Inbound) -> tuple[Message, ...]:
     """The promise once more to who asks when somebody answers; nothing once it has passed."""
-    said, texts = squeeze(inbound.text), env.world.texts
-    asked = (word for lang in texts.languages for word in texts.words(lang, "case.when"))
-    is_asked = len(said) <= _COURTESY_MAX and any(squeeze(word) in said for word in asked)
-    if not is_asked or journal.promised_at is None or journal.promised_at < env.now:
+    if not asks_when(env, inbound) or journal.promised_at is None or journal.promised_at < env.now:
         return ()
     when = spoken(journal.promised_at, env.lang, env.now)
     return (Message(env.text(f"promised.{'held' if journal.is_held else 'open'}", when=when)),)
@@ -186,12 +226,11 @@ def answer(env: Env, inbound: Inbound, reading: Reading) -> tuple[Message, ...]:
         return (*named, *shown(env))
     if any(fired.sign in _ABOUT_US for fired in reading.fired):
         return (_about_us(env), *shown(env))
-    return welcome(env) if len(inbound.text.strip()) < _STORY_MIN else _elsewhere(env)
+    return welcome(env) if _length(inbound.text) < _STORY_MIN else _elsewhere(env)
 
 
 def _elsewhere(env: Env) -> tuple[Message, ...]:
-    lines = [line for line in env.world.city.hotlines if line.id in env.world.city.meanwhile]
-    links = tuple(dial(env, line) for line in lines)
+    links = tuple(dial(env, line) for line in meanwhile(env))
     return (Message(env.text("menu.elsewhere"), links=links), *shown(env))
 
 

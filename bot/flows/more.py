@@ -8,7 +8,7 @@ from bot.flows.questions import choose
 from bot.flows.steps import Flow
 
 # By their names in the registry; their labels are the texts `more.what.<name>`.
-MORE_FLOWS: tuple[str, ...] = ()
+MORE_FLOWS: tuple[str, ...] = ("welfare_check", "care_sos", "life_plan", "offer_help", "events")
 
 
 def more(env: Env) -> Flow[str]:

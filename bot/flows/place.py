@@ -1,74 +1,127 @@
 """Where it is: a dong by name or landmark, an address, a pin, or "I don't know"."""
 
-from dataclasses import dataclass
-from typing import cast
+from typing import ClassVar, cast
 
 from bot.domain.effects import Json
+from bot.domain.frozen import frozen
+from bot.domain.hangul import squeeze
 from bot.domain.messages import Choice, Inbound, InboundKind, Message
+from bot.flows.danger import calls
 from bot.flows.env import Env
-from bot.flows.questions import One
-from bot.flows.steps import Answer, Flow, Taken, Unclear
+from bot.flows.gazetteer import Whereabouts
+from bot.flows.optional import Worded
+from bot.flows.questions import One, labelled
+from bot.flows.steps import Answer, Flow, Question, Say, Taken, Unclear
 from bot.flows.understand import is_yes_or_no, picked
 
 UNKNOWN = "unknown"
 MAX_CHARS = 300
+# What politely ends an answer and belongs to no name: 응암3동이요.
+_ENDINGS = ("요", "이요", "이에요", "예요", "입니다", "이고요", "에요", "쪽이요")
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Place:
-    """Where the person is. `dong` is an id of the city's, or None; `words` is what was written."""
+    """Where the person is. `dong` is an id of the city's, or None; `words` is what was written.
+
+    `outside`: the other city or district that the words named.
+    """
 
     words: str
     dong: str | None
+    outside: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class _Where:
-    """The stored answer is `{"words": …, "dongs": […]}`: several where the name is not clear."""
+    """The stored answer is `{"words": …, "dongs": […]}`: several where the name is not clear.
+
+    `outside` is in it, and `is_near`, where the place is not the city's.
+    """
 
     key: str
+    is_open: ClassVar[bool] = True
 
-    def _unknown(self, env: Env) -> Choice:
-        return Choice(UNKNOWN, env.text("place.unknown"))
+    def _unknown(self, env: Env) -> tuple[Choice, ...]:
+        return labelled(env, "place", (UNKNOWN,))
 
     def message(self, env: Env, draft: Json) -> Message:
         """The question and "I don't know"."""
         del draft
-        return Message(env.text(f"{env.flow}.{self.key}.ask"), (self._unknown(env),))
+        return Message(env.text(f"{env.flow}.{self.key}.ask"), self._unknown(env))
 
     def take(self, env: Env, inbound: Inbound, draft: Json) -> Taken:
         """A pin, a name, an address; what is in no dong we know is kept as it was written."""
         del draft
         if inbound.location:
-            pin = f"{inbound.location.latitude:.5f}, {inbound.location.longitude:.5f}"
-            return Answer({"words": pin, "dongs": []})
-        if picked(env, inbound, (self._unknown(env),)):
+            pin = inbound.location
+            return Answer(_stored(env.world.gazetteer.locate(pin.latitude, pin.longitude)))
+        if picked(env, inbound, self._unknown(env)):
             return Answer({"words": "", "dongs": []})
         words = inbound.text.strip()[:MAX_CHARS]
         if inbound.kind is not InboundKind.TEXT or not words:
             return Unclear("unclear.place")
-        dongs: list[Json] = list(env.world.gazetteer.find(words))
-        if not dongs and is_yes_or_no(env.world.texts, words):
+        found = env.world.gazetteer.whereabouts(words)
+        if not (found.dongs or found.outside) and is_yes_or_no(env.world.texts, words):
             return Unclear("unclear.place")
-        return Answer({"words": words, "dongs": dongs})
+        return Answer(_stored(found))
 
     def fits(self, value: Json) -> bool:
         """The shape that `take` gives."""
         return isinstance(value, dict) and {"words", "dongs"} <= value.keys()
 
 
-def ask_place(env: Env, key: str = "place") -> Flow[Place]:
-    """Ask where; where a name fits several dongs, ask which."""
-    where = cast("dict[str, Json]", (yield _Where(key)))
-    words = str(where["words"])
+def spoken_place(env: Env, place: Place) -> str:
+    """The place as a review shows it; the dong's name unless the words have it already."""
+    dong = env.world.gazetteer.dong(place.dong or "")
+    name, words = env.name(dong.name) if dong else "", place.words
+    if name and squeeze(words).removeprefix(squeeze(name)) in _ENDINGS:
+        return name
+    where = words if squeeze(name) in squeeze(words) else " · ".join(filter(None, (name, words)))
+    return where or env.text("place.unknown")
+
+
+def _stored(found: Whereabouts) -> dict[str, Json]:
+    dongs: list[Json] = list(found.dongs)
+    stored: dict[str, Json] = {"words": found.words, "dongs": dongs}
+    if found.outside:
+        stored |= {"outside": found.outside.name, "is_near": found.outside.is_near}
+    return stored
+
+
+_PLACE = _Where("place")
+
+
+def ask_place(env: Env, key: str = "place", words: str = "") -> Flow[Place]:
+    """Ask where; where a name fits several dongs, ask which. `words`: the question's own text."""
+    asked: Question = _PLACE if key == _PLACE.key else _Where(key)
+    where = cast("dict[str, Json]", (yield Worded(asked, words) if words else asked))
+    named = str(where["words"])
+    if where.get("outside"):
+        yield _others_serve(env, where)
+        return Place(named, None, str(where["outside"]))
     found = [env.world.gazetteer.dong(str(dong)) for dong in cast("list[Json]", where["dongs"])]
     dongs = [dong for dong in found if dong]
     if len(dongs) <= 1:
-        return Place(words, dongs[0].id if dongs else None)
+        return Place(named, dongs[0].id if dongs else None)
     which = yield One(
         f"{key}.dong",
         (*(dong.id for dong in dongs), UNKNOWN),
         (*(env.name(dong.name) for dong in dongs), env.text("place.unknown")),
         env.text("place.which"),
     )
-    return Place(words, None if which == UNKNOWN else str(which))
+    return Place(named, None if which == UNKNOWN else str(which))
+
+
+def _others_serve(env: Env, where: dict[str, Json]) -> Say:
+    """Who helps there, kindly; nobody is turned away."""
+    city = env.world.city
+    lines = city.elsewhere.get("near" if where.get("is_near") else "far", city.meanwhile)
+    numbers = {line.id: line for line in city.hotlines}
+    listed = "\n".join(
+        f"☎ {numbers[line].number} {env.name(numbers[line].name)}" for line in lines
+    )
+    said = env.text(
+        "place.outside", place=where["outside"], city=env.name(city.name), numbers=listed
+    )
+    return Say(said, calls(env, lines))

@@ -5,11 +5,11 @@ The words of a question are the texts `<flow>.<key>.ask` and, for a choice, `<fl
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 from functools import lru_cache
-from typing import cast
+from typing import ClassVar, cast
 
 from bot.domain.effects import Json
+from bot.domain.frozen import frozen
 from bot.domain.messages import Choice, Inbound, InboundKind, Message
 from bot.flows.env import Env
 from bot.flows.steps import Answer, Draft, Flow, Question, Taken, Unclear
@@ -26,26 +26,26 @@ def _prompt(env: Env, key: str) -> str:
     return env.text(f"{env.flow}.{key}.ask")
 
 
-def _choice(env: Env, key: str, option: str) -> Choice:
-    (choice,) = _labelled(env.world.texts, env.lang, f"{env.flow}.{key}", (option,))
-    return choice
+def labelled(env: Env, key: str, options: tuple[str, ...]) -> tuple[Choice, ...]:
+    """Buttons whose words are the texts `<key>.<option>`."""
+    return _labelled(env.world.texts, env.lang, key, options)
 
 
 @lru_cache(maxsize=1024)
 def _labelled(texts: Texts, lang: str, key: str, options: tuple[str, ...]) -> tuple[Choice, ...]:
-    """Buttons by their texts: the same few at every turn of everybody."""
+    """The same few at every turn of everybody."""
     return tuple(Choice(option, texts.get(lang, f"{key}.{option}")) for option in options)
 
 
-def _skip(env: Env) -> Choice:
-    return Choice(SKIP, env.text("choice.skip"))
+def _skip(env: Env) -> tuple[Choice, ...]:
+    return labelled(env, "choice", (SKIP,))
 
 
 def _is_skipped(env: Env, inbound: Inbound) -> bool:
-    return picked(env, inbound, (_skip(env),)) == SKIP
+    return picked(env, inbound, _skip(env)) == SKIP
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class One:
     """One of a few. `labels` gives the words where they are names and no text keys."""
 
@@ -57,7 +57,7 @@ class One:
     def _choices(self, env: Env) -> tuple[Choice, ...]:
         if self.labels:
             return tuple(map(Choice, self.options, self.labels))
-        return _labelled(env.world.texts, env.lang, f"{env.flow}.{self.key}", self.options)
+        return labelled(env, f"{env.flow}.{self.key}", self.options)
 
     def message(self, env: Env, draft: Json) -> Message:
         """The question and its buttons."""
@@ -71,18 +71,25 @@ class One:
         return Answer(option) if option else Unclear("unclear.choose")
 
     def _in_its_own_words(self, env: Env, inbound: Inbound) -> str | None:
-        """Words that answer this question only: the texts `typed.<key>_<id>`."""
+        """Words that answer this question only: the texts `typed.<key>_<id>`, or a sentence."""
+        if inbound.kind is not InboundKind.TEXT:
+            return None
         own = tuple(Choice(f"{self.key}_{option}", "") for option in self.options)
-        is_typed = inbound.kind is InboundKind.TEXT and len(inbound.text) <= _MAX_LABEL
+        is_typed = len(inbound.text) <= _MAX_LABEL
         found = by_words(env.world.texts, inbound.text, own) if is_typed else None
-        return found.removeprefix(f"{self.key}_") if found else None
+        return found.removeprefix(f"{self.key}_") if found else self._meant(env, inbound.text)
+
+    def _meant(self, env: Env, words: str) -> str | None:
+        """What a whole sentence means, if it is one thing (`config/told.toml`)."""
+        meant = env.world.understanding.meant(f"{env.flow}.{self.key}", words, self.options)
+        return meant[0] if len(meant) == 1 else None
 
     def fits(self, value: Json) -> bool:
         """One of the options."""
         return value in self.options
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Many:
     """Any number of a few; each press ticks one, then "done". `suggested` is ticked beforehand."""
 
@@ -95,17 +102,17 @@ class Many:
         return [option for option in self.options if option in ticked]
 
     def _choices(self, env: Env, ticked: Sequence[str]) -> tuple[Choice, ...]:
-        left = (_choice(env, self.key, option) for option in self.options if option not in ticked)
-        done = (Choice(DONE, env.text("choice.done")),) if ticked else ()
-        return (*done, *left)
+        left = tuple(option for option in self.options if option not in ticked)
+        done = labelled(env, "choice", (DONE,)) if ticked else ()
+        return done + labelled(env, f"{env.flow}.{self.key}", left)
 
     def message(self, env: Env, draft: Json) -> Message:
         """The question, what is ticked, and buttons for the rest."""
         ticked = self._ticked(draft)
         text = _prompt(env, self.key)
         if ticked:
-            labels = ", ".join(_choice(env, self.key, option).label for option in ticked)
-            text = env.text("choice.ticked", labels=labels)
+            shown = labelled(env, f"{env.flow}.{self.key}", tuple(ticked))
+            text = env.text("choice.ticked", labels=", ".join(choice.label for choice in shown))
         return Message(text, self._choices(env, ticked))
 
     def take(self, env: Env, inbound: Inbound, draft: Json) -> Taken:
@@ -118,6 +125,7 @@ class Many:
         if option == DONE:
             return Answer(cast("list[Json]", ticked))
         more = [option] if option else self._several(env, inbound, choices)
+        more = more or self._meant(env, inbound)
         if not more and not self._is_ticked(env, inbound, ticked):
             return Unclear("unclear.choose")
         ticked = [name for name in self.options if name in ticked or name in more]
@@ -125,9 +133,15 @@ class Many:
             return Answer(cast("list[Json]", ticked))
         return Draft(cast("list[Json]", ticked))
 
+    def _meant(self, env: Env, inbound: Inbound) -> list[str]:
+        """What a whole sentence names (`config/told.toml`); what is ticked already as well."""
+        words = inbound.text if inbound.kind is InboundKind.TEXT else ""
+        question = f"{env.flow}.{self.key}"
+        return list(env.world.understanding.meant(question, words, self.options))
+
     def _is_ticked(self, env: Env, inbound: Inbound, ticked: Sequence[str]) -> bool:
         """Whether the words name what is ticked: the words themselves may have ticked it."""
-        shown = [_choice(env, self.key, option) for option in ticked]
+        shown = labelled(env, f"{env.flow}.{self.key}", tuple(ticked))
         is_typed = inbound.kind is InboundKind.TEXT and len(inbound.text) <= _MAX_LABEL
         return is_typed and by_label(inbound.text, shown) is not None
 
@@ -152,18 +166,20 @@ def _typed(inbound: Inbound, part: str) -> Inbound:
     )  # fmt: skip
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Words:
     """Free text, at most `max_chars`; longer is cut, never refused."""
 
     key: str
     max_chars: int = 2000
     is_optional: bool = False
+    # Whatever is written is an answer.
+    is_open: ClassVar[bool] = True
 
     def message(self, env: Env, draft: Json) -> Message:
         """The question, with "skip" where it may be left out."""
         del draft
-        return Message(_prompt(env, self.key), (_skip(env),) if self.is_optional else ())
+        return Message(_prompt(env, self.key), _skip(env) if self.is_optional else ())
 
     def take(self, env: Env, inbound: Inbound, draft: Json) -> Taken:
         """Whatever was written."""
@@ -179,7 +195,7 @@ class Words:
         return isinstance(value, str) and (self.is_optional or bool(value))
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Picture:
     """A photo, or none."""
 
@@ -188,7 +204,7 @@ class Picture:
     def message(self, env: Env, draft: Json) -> Message:
         """The question and "skip"."""
         del draft
-        return Message(_prompt(env, self.key), (_skip(env),))
+        return Message(_prompt(env, self.key), _skip(env))
 
     def take(self, env: Env, inbound: Inbound, draft: Json) -> Taken:
         """The photo's reference."""

@@ -1,10 +1,10 @@
 """What a flow may yield: say something, ask something, forget an answer, look something up."""
 
 from collections.abc import Generator
-from dataclasses import dataclass
 from typing import Protocol, TypeAlias, TypeVar
 
 from bot.domain.effects import Json
+from bot.domain.frozen import frozen
 from bot.domain.lookups import Fact, LookUp
 from bot.domain.messages import Inbound, Link, Message
 from bot.flows.env import Env
@@ -12,7 +12,7 @@ from bot.flows.env import Env
 T = TypeVar("T")
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Say:
     """A bubble that wants no answer."""
 
@@ -20,39 +20,50 @@ class Say:
     links: tuple[Link, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Forget:
     """Drop these answers and go through the flow again: what "edit" is made of."""
 
     keys: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
+class Known:
+    """Give the answer to this question if there is one, else nothing; it is not asked."""
+
+    key: str
+
+
+@frozen
 class Find:
     """Look something up; the fact comes back. It is no answer: every turn looks anew."""
 
     what: LookUp
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Answer:
     """The question is answered; `value` goes into the journal and back into the flow."""
 
     value: Json
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Draft:
     """The answer is on its way (a tick of a multiple choice); the question is asked again."""
 
     value: Json
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Unclear:
-    """Not understood; `hint` is the text key that says what would be."""
+    """Not understood; `hint` is the text key that says what would be.
+
+    `is_miss` is false for what was understood and is no answer all the same (a wrong number).
+    """
 
     hint: str
+    is_miss: bool = True
 
 
 Taken: TypeAlias = Answer | Draft | Unclear
@@ -79,7 +90,7 @@ class Question(Protocol):
         ...
 
 
-Step: TypeAlias = Say | Forget | Find | Question
+Step: TypeAlias = Say | Forget | Known | Find | Question
 # What a step gets back: an answer or a fact.
 Given: TypeAlias = "Json | Fact"
 Flow: TypeAlias = Generator[Step, Given, T]

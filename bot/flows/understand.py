@@ -6,7 +6,7 @@ from functools import lru_cache
 
 from rapidfuzz import fuzz, process
 
-from bot.domain.hangul import jamo, squeeze
+from bot.domain.hangul import is_han, jamo, squeeze
 from bot.domain.messages import Choice, Inbound, InboundKind
 from bot.flows.env import Env
 from bot.texts.lookup import Texts
@@ -14,9 +14,13 @@ from bot.texts.lookup import Texts
 _CLOSE_ENOUGH = 80
 _MAX_TYPED = 40
 _MAX_SHORT = 12
+# Longer sentences that begin with yes or no say more than that.
+_MAX_FIRST = 20
 _CIRCLED = {chr(0x2460 + n): str(n + 1) for n in range(20)}
 # As people say it: 2, (2), 2번, 2번이요, 2번째.
-_NUMBER = re.compile(r"\(?([0-9]{1,2})[).]*(?:번|째|요|이요|이에요|입니다|이랑|하고|과|와)*[.]?")
+_NUMBER = re.compile(
+    r"\(?([0-9]{1,2})[).]*(?:번|号|个|째|요|이요|이에요|입니다|이랑|하고|과|와)*[.]?"
+)
 
 
 def picked(env: Env, inbound: Inbound, choices: Sequence[Choice]) -> str | None:
@@ -56,7 +60,7 @@ def by_first_words(texts: Texts, text: str, choices: Sequence[Choice]) -> str | 
     "아니 위험해요" are asked again.
     """
     first, *rest = text.split() or [""]
-    if not rest or len(text.strip()) > _MAX_SHORT:
+    if not rest or len(text.strip()) > _MAX_FIRST:
         return None
     for choice in choices:
         unless = _squeezed(texts, f"unless.{choice.id}")
@@ -108,6 +112,8 @@ def by_label(text: str, choices: Sequence[Choice]) -> str | None:
     starts = [choice.id for choice in choices if _begins(choice.label, said)]
     if len(starts) == 1:
         return starts[0]
+    if any(map(is_han, said)):
+        return None  # 同意 and 不同意 are one character apart
     spelled = {choice_id: _spelled_label(label) for choice_id, label in labels.items()}
     found = process.extractOne(jamo(said), spelled, scorer=fuzz.ratio, score_cutoff=_CLOSE_ENOUGH)
     return found[2] if found else None

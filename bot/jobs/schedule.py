@@ -14,9 +14,11 @@ from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
 from bot.calendar.hours import SEOUL
 from bot.services.alarms import Alarms
+from bot.services.event_desk import EventDesk
 from bot.services.events import Bus, Kind
 from bot.services.handover import Handover
 from bot.services.health import Health
+from bot.services.outreach import Outreach
 from bot.services.photos import Photos
 from bot.services.upkeep import Upkeep
 
@@ -33,6 +35,8 @@ class Jobs:
         handover: Handover,
         alarms: Alarms,
         photos: Photos,
+        outreach: Outreach,
+        event_desk: EventDesk,
         upkeep: Upkeep,
         health: Health,
         bus: Bus,
@@ -41,6 +45,8 @@ class Jobs:
             "handover": handover.run,
             "alarms": alarms.run,
             "photos": photos.fetch_pending,
+            "outreach": outreach.run,
+            "event_desk": event_desk.run,
         }
         self._upkeep = upkeep
         self._alarms = alarms

@@ -13,6 +13,7 @@ import structlog
 
 from bot.domain.city import City
 from bot.domain.effects import Effect
+from bot.domain.invitations import poster_in
 from bot.domain.lookups import Fact, LookUp
 from bot.domain.messages import Message
 from bot.flows.conversation import Conversation, Standing, Turn
@@ -24,11 +25,11 @@ from bot.services.events import Event, Kind
 from bot.services.lookups import look_up
 from bot.services.numbers import Numbers, Pad
 from bot.services.outcome import Outcome
-from bot.services.world import Clock, Ids, new_secret
+from bot.services.world import Clock, Ids
 from bot.storage import tables
 from bot.storage.rows import ConversationRow, InboxRow, OutboxRow, PhotoRow
 from bot.storage.tx import Tx
-from bot.storage.types import from_us, to_us
+from bot.storage.types import Sealed, from_us, to_us
 from bot.storage.vault import BlindIndex, Vault
 from bot.texts.lookup import Texts
 
@@ -95,10 +96,10 @@ class TurnBatch:
             body["pin"] = f"{inbound.location.latitude:.5f}, {inbound.location.longitude:.5f}"
         return InboxRow(
             arrival.id,
-            inbound.channel,
+            inbound.channel.value,
             arrival.message_id,
             arrival.conversation_id,
-            inbound.kind,
+            inbound.kind.value,
             self._vault.seal_json("inbox", "body", arrival.id, body),
             to_us(inbound.received_at),
         )
@@ -111,7 +112,7 @@ class TurnBatch:
         if not first:
             return {}
         found = tx.select_in(tables.conversations, "id", list(first), lock=True)
-        rows = {row[0]: ConversationRow(*row) for row in found}
+        rows = {row[0]: ConversationRow._make(row) for row in found}
         new = {key: self._new(first[key], at) for key in first if key not in rows}
         if not new:
             return rows
@@ -119,14 +120,15 @@ class TurnBatch:
         # Another process may have made it in between: then its row is the one to go on with.
         other = [key for key in new if key not in made]
         others = tx.select_in(tables.conversations, "id", other, lock=True) if other else []
-        return rows | {key: new[key] for key in made} | {r[0]: ConversationRow(*r) for r in others}
+        theirs = {row[0]: ConversationRow._make(row) for row in others}
+        return rows | {key: new[key] for key in made} | theirs
 
     def _new(self, arrival: Arrival, at: datetime) -> ConversationRow:
         key, inbound = arrival.conversation_id, arrival.inbound
         seal = self._vault.seal
         return ConversationRow(
             id=key,
-            channel=inbound.channel,
+            channel=inbound.channel.value,
             address=seal("conversations", "address", key, inbound.address),
             state=self._vault.seal_json("conversations", "state", key, dump(Journal())),
             speaker=_BOT,
@@ -134,7 +136,7 @@ class TurnBatch:
             case_id=None,
             case_number=None,
             closed_at=None,
-            origin=inbound.origin,
+            origin=poster_in(inbound.origin),
             created_at=to_us(at),
             updated_at=to_us(at),
         )
@@ -144,7 +146,7 @@ class TurnBatch:
         row = outcome.conversations[arrival.conversation_id]
         if arrival.photo_source:
             outcome.photos.append(self._photo_row(arrival, outcome.now))
-        ticket = Ticket(numbers.take(), new_secret())
+        ticket = numbers.ticket()
         lang = self._city.languages[0]
         try:
             journal = self._journal(row)
@@ -156,12 +158,10 @@ class TurnBatch:
         except Exception:
             # What the conversation remembers stays as it was, even if it cannot be read.
             log.exception("turn.failed", inbound_id=arrival.id)
-            numbers.give_back(ticket.number)
-            return self._stored(tx, outcome, arrival, row, (self._sorry(lang),), ())
-        if ticket.number not in (turn.journal.number, turn.journal.pending):
-            numbers.give_back(ticket.number)
-        row = row._replace(state=remembered)
-        return self._stored(tx, outcome, arrival, row, turn.messages, turn.effects)
+            return self._stored(tx, outcome, arrival, row.state, (self._sorry(lang),), ())
+        if ticket.number in (turn.journal.number, turn.journal.pending):
+            numbers.used()
+        return self._stored(tx, outcome, arrival, remembered, turn.messages, turn.effects)
 
     def _respond(
         self,
@@ -193,10 +193,11 @@ class TurnBatch:
         tx: Tx,
         outcome: Outcome,
         arrival: Arrival,
-        row: ConversationRow,
+        remembered: Sealed,
         said: Sequence[Message],
         effects: Sequence[Effect],
     ) -> Reply:
+        row = outcome.conversations[arrival.conversation_id]
         events: list[Event] = []
         for effect in effects:
             row, event = apply(outcome, row, effect)
@@ -206,8 +207,9 @@ class TurnBatch:
         is_push = arrival.inbound.channel.is_push
         waiting = () if is_push else self._waiting(tx, outcome, arrival, row)
         messages = tuple(self._outbox(outcome, arrival, message) for message in said)
+        left = max(0, row.waiting - len(waiting))
         outcome.conversations[row.id] = row._replace(
-            waiting=max(0, row.waiting - len(waiting)), updated_at=outcome.now
+            state=remembered, waiting=left, updated_at=outcome.now
         )
         return Reply(row.id, (*waiting, *messages), tuple(events))
 
@@ -220,6 +222,7 @@ class TurnBatch:
             has_case=row.case_id is not None and row.closed_at is None,
             was_closed=row.case_id is not None and is_recent,
             has_waiting=row.waiting > 0,
+            silent=at - from_us(row.updated_at),
         )
 
     def _outbox(self, outcome: Outcome, arrival: Arrival, message: Message) -> Outgoing:
@@ -231,7 +234,7 @@ class TurnBatch:
                 id=key,
                 conversation_id=arrival.conversation_id,
                 inbound_id=arrival.id,
-                channel=arrival.inbound.channel,
+                channel=arrival.inbound.channel.value,
                 address=None,
                 author=_BOT,
                 client_id=None,

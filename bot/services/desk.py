@@ -2,7 +2,7 @@
 
 import hashlib
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, TypeVar
 
@@ -14,15 +14,16 @@ from bot.domain.city import City
 from bot.domain.codes import CaseState
 from bot.domain.errors import ConflictError, InvalidError, MissingError
 from bot.domain.masking import clean
-from bot.domain.messages import Channel
-from bot.flows.journal import load
+from bot.domain.messages import Channel, Choice
+from bot.flows import returning
+from bot.flows.journal import Journal, dump, load
 from bot.services import masking
 from bot.services.arrivals import Arrival, Reply, as_json
 from bot.services.events import Bus, Event, Kind
 from bot.services.staff import Actor
 from bot.services.world import Clock, Ids
-from bot.storage import accounts, cases, posting, threads
-from bot.storage.cases import Case
+from bot.storage import accounts, cases, outreach, posting, threads
+from bot.storage.cases import Case, Note
 from bot.storage.store import Connection, Store
 from bot.storage.threads import Entry
 from bot.storage.vault import Vault
@@ -40,10 +41,11 @@ class Folder:
     case: Case
     report: dict[str, Any]
     thread: list[Entry]
-    notes: list[tuple[str, str, datetime]]
+    notes: list[Note]
     history: list[Any]
     ledger: list[Any]
     names: dict[str, str]
+    is_human_speaking: bool = False
 
 
 class Desk:
@@ -107,16 +109,18 @@ class Desk:
             case = _known(cases.find(c, case_id))
             key = case.conversation_id
             thread = threads.thread(c, self._vault, key, _THREAD) if key else []
-            report = cases.report_of(c, self._vault, case_id)
+            surveyed = outreach.answers_of_case(c, self._vault, case_id)
+            report = surveyed | cases.report_of(c, self._vault, case_id)
             is_open = masking.may_identify(case, actor)
             return Folder(
                 case=case,
                 report=report if is_open else masking.report(report),
                 thread=masking.thread(thread, self._texts, may_identify=is_open),
-                notes=cases.notes_of(c, self._vault, case_id),
+                notes=masking.notes(cases.notes_of(c, self._vault, case_id), may_identify=is_open),
                 history=cases.audit_of(c, case_id),
                 ledger=cases.ledger_of(c, case_id),
                 names=accounts.names(c),
+                is_human_speaking=key is not None and threads.speaker_of(c, key) == "human",
             )
 
         return await self._store.read(work)
@@ -164,12 +168,34 @@ class Desk:
             case = self._mine(c, actor, case_id)
             state = after(case.state, "release")
             cases.change(c, case_id, state=state, claimed_by=None, claimed_at=None)
-            if case.conversation_id:
-                cases.give_word_back(c, case)
+            if case.conversation_id and cases.give_word_back(c, case):
+                self._rest(c, case.conversation_id)
             self._record(c, at, actor, "case.released", case_id)
             return self._case(c, case_id)
 
         return await self._act(work)
+
+    async def hand_back(self, actor: Actor, case_id: str) -> Case:
+        """Give the word back to the bot; the case stays with its counselor.
+
+        The resident is greeted and asked whether to go on where the person came in. The next word
+        of a counselor takes the conversation back.
+        """
+        actor.require(Permission.CASE_TALK)
+
+        def work(c: Connection) -> Case:
+            at = self._clock.now()
+            case = self._mine(c, actor, case_id)
+            if case.conversation_id is None:
+                raise ConflictError("no_conversation")
+            after(case.state, "talk")  # refused where nobody talks
+            if not cases.give_word_back(c, case):
+                raise ConflictError("bot_speaks")
+            self._greet_again(c, case, case.conversation_id, at)
+            self._record(c, at, actor, "case.handed_back", case_id)
+            return self._case(c, case_id)
+
+        return await self._act(work, Kind.CASE, Kind.DESK_WROTE, Kind.OUTBOX)
 
     async def say(self, actor: Actor, case_id: str, client_id: str, words: str) -> Case:
         """Send words to the resident. The same `client_id` again changes nothing."""
@@ -185,6 +211,7 @@ class Desk:
                 raise ConflictError("no_conversation")
             if not self._post(c, case, actor.id, text, at, client_id):
                 return case
+            cases.speak(c, case.conversation_id, speaker="human")
             state = after(case.state, "talk")  # refused where it is closed: nothing goes out
             if state is not case.state:
                 cases.change(c, case_id, state=state)
@@ -296,6 +323,7 @@ class Desk:
         text: str,
         at: datetime,
         client_id: str | None,
+        choices: tuple[Choice, ...] = (),
     ) -> bool:
         """Put words into the outbox; False if this client id was there already."""
         assert case.conversation_id  # noqa: S101
@@ -306,10 +334,26 @@ class Desk:
             conversation_id=case.conversation_id,
             channel=Channel(case.channel),
             author=author,
-            body=as_json(text, (), ()),
+            body=as_json(text, choices, ()),
             client_id=_scoped(case.id, client_id) if client_id else None,
             at=at,
         )
+
+    def _rest(self, c: Connection, conversation_id: str) -> Journal:
+        """Who was in the middle of a flow is asked whether to go on with it."""
+        stored = threads.state_of(c, self._vault, conversation_id, lock=True)
+        before = load(stored)
+        journal = replace(before, waits=False, kept="" if before.flow else None)
+        threads.set_state(c, self._vault, conversation_id, dump(journal))
+        return journal
+
+    def _greet_again(self, c: Connection, case: Case, conversation_id: str, at: datetime) -> None:
+        """The bot's first words after a person's."""
+        journal = self._rest(c, conversation_id)
+        lang = journal.lang or self._texts.languages[0]
+        key = "desk.handed_back_on" if journal.flow else "desk.handed_back"
+        ways = returning.ways(self._texts, lang) if journal.flow else ()
+        self._post(c, case, "desk", self._texts.get(lang, key), at, None, ways)
 
     def _announce(self, c: Connection, case: Case, key: str, at: datetime) -> None:
         """What the house itself says when a person comes or goes, in the resident's language."""

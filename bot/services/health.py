@@ -47,11 +47,14 @@ class Health:
         clock: Clock,
         calendar: Calendar,
         answer_within: timedelta,
+        *,
+        names_pins: bool = True,
     ) -> None:
         self._store = store
         self._clock = clock
         self._calendar = calendar
         self._answer_within = answer_within
+        self._names_pins = names_pins
         self._beaten_at: float | None = None
 
     def beat(self) -> None:
@@ -80,6 +83,12 @@ class Health:
             "year's with the official almanac and set hours.reviewed_until in config/city.toml"
         )
         return (warning,)
+
+    def notes(self) -> tuple[str, ...]:
+        """What could be had and is not; nothing is wrong without it."""
+        if self._names_pins:
+            return ()
+        return ("maps: pins on a map keep their coordinates only; the extra `maps` names them",)
 
     async def measure(self) -> None:
         """Set the gauges."""

@@ -11,7 +11,7 @@ from typing import Any
 
 from bot.cases.permissions import Permission
 from bot.services.staff import Actor
-from bot.storage.cases import Case
+from bot.storage.cases import Case, Note
 from bot.storage.threads import BOT, RESIDENT, Entry
 from bot.texts.lookup import Texts
 
@@ -26,6 +26,8 @@ _REVIEWED = re.compile(r"(?<!\d)(?:0\d{1,2}[\s.-]\d{3,4}[\s.-]\d{4}|\+\d[\d\s.()
 _RECEIPT = re.compile(r"(?<!\d)\d{4}-\d{6}(?!\d)")
 # Hotlines stand behind a telephone sign and may look the same (1577-0199): they stay readable.
 _SECRET = re.compile(r"(?<![\d-])(?<!☎ )\d{4}-\d{4}(?![\d-])")
+# As it may be typed where it was asked for.
+_TYPED_SECRET = re.compile(r"(?<!\d)\d{4}[ .-]{0,3}\d{4}(?!\d)")
 _SAID = ("text", "phone", "choice")
 # Keys of a report under which a contact could ever stand.
 _CONTACT = frozenset({"phone", "name", "contact", "identity", "secret"})
@@ -45,8 +47,18 @@ def may_identify(case: Case, actor: Actor) -> bool:
 
 def thread(entries: Sequence[Entry], texts: Texts, *, may_identify: bool) -> list[Entry]:
     """The messages as they may be seen, in the same order."""
-    safe = [_without_secret(entry) for entry in entries]
+    safe = list(_without_secrets(entries, texts))
     return safe if may_identify else list(_anonymous(safe, texts))
+
+
+def notes(found: Sequence[Note], *, may_identify: bool) -> list[Note]:
+    """The notes as they may be seen: residents may have written a number into theirs."""
+    return [
+        note
+        if may_identify or note.author != RESIDENT
+        else replace(note, text=_PHONES.sub(HIDDEN, note.text))
+        for note in found
+    ]
 
 
 def report(told: dict[str, Any]) -> dict[str, Any]:
@@ -65,13 +77,27 @@ def _hidden_in(value: Any) -> Any:
     return [_hidden_in(one) for one in value] if isinstance(value, list) else value
 
 
-def _without_secret(entry: Entry) -> Entry:
-    """Without the second number of a receipt, told by us or typed again by its bearer."""
-    text = str(entry.body.get("text") or "")
-    is_alone = entry.author == RESIDENT and _SECRET.fullmatch(text.strip())
-    if not is_alone and not (entry.author in (BOT, RESIDENT) and _RECEIPT.search(text)):
-        return entry
-    return replace(entry, body={**entry.body, "text": _SECRET.sub(HIDDEN, text)})
+def _without_secrets(entries: Sequence[Entry], texts: Texts) -> Iterator[Entry]:
+    """Without the second number of a receipt, told by us or typed again by its bearer.
+
+    Where it was asked for, any spelling of it is hidden.
+    """
+    questions = {
+        texts.get(lang, f"status.{key}.ask")
+        for lang in texts.languages
+        for key in ("number", "secret")
+    }
+    is_asked = False
+    for entry in entries:
+        text = str(entry.body.get("text") or "")
+        if entry.author != RESIDENT:
+            is_asked = text in questions or (is_asked and entry.author != BOT)
+        is_typed = entry.author == RESIDENT and (is_asked or _SECRET.fullmatch(text.strip()))
+        if is_typed or (entry.author in (BOT, RESIDENT) and _RECEIPT.search(text)):
+            pattern = _TYPED_SECRET if entry.author == RESIDENT else _SECRET
+            yield replace(entry, body={**entry.body, "text": pattern.sub(HIDDEN, text)})
+        else:
+            yield entry
 
 
 def _anonymous(entries: Sequence[Entry], texts: Texts) -> Iterator[Entry]:

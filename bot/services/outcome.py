@@ -90,7 +90,29 @@ class Outcome:
             return found
         return CaseRow(*self.tx.select_in(tables.cases, "id", [case_id], lock=True)[0])
 
-    def _keep(self, case: CaseRow) -> None:
+    def case_with(self, case_id: str) -> CaseRow | None:
+        """The case with this id, as the turns of this group have made it so far."""
+        made = self.new_cases.get(case_id) or self.changed_cases.get(case_id)
+        found = [] if made else self.tx.select_in(tables.cases, "id", [case_id])
+        return made or (CaseRow(*found[0]) if found else None)
+
+    def case_numbered(self, number: str, *, lock: bool = False) -> CaseRow | None:
+        """The case with this receipt number, likewise; `lock` it when it is about to change."""
+        for case in (*self.new_cases.values(), *self.changed_cases.values()):
+            if case.number == number:
+                return case
+        found = self.tx.select_in(tables.cases, "number", [number], lock=lock)
+        return CaseRow(*found[0]) if found else None
+
+    def conversation(self, key: str) -> ConversationRow | None:
+        """A conversation, of this group or another one; what is changed in it is written."""
+        if key not in self.conversations:
+            found = self.tx.select_in(tables.conversations, "id", [key], lock=True)
+            self.conversations |= {row[0]: ConversationRow(*row) for row in found}
+        return self.conversations.get(key)
+
+    def keep(self, case: CaseRow) -> None:
+        """The case as it is now; written at the end of the group."""
         (self.new_cases if case.id in self.new_cases else self.changed_cases)[case.id] = case
 
     def file(
@@ -103,11 +125,11 @@ class Outcome:
             case = self._merge(self._case(case_id), effect)
             if case.state == CaseState.CLOSED:
                 # Closed while its report was still being told: what comes now waits anew.
-                case = self._handed_over_again(case, effect.promised_at, is_held=effect.is_held)
+                case = self.handed_over_again(case, effect.promised_at, is_held=effect.is_held)
         else:
             case = self._open(conversation, effect, case_id)
             self.new_cases[case_id] = case
-        self._keep(case)
+        self.keep(case)
         self._identify(case_id, effect)
         action = "case.completed" if effect.is_complete else "case.opened"
         self.audit.append(AuditRow(self.ids.new(), self.now, RESIDENT, action, case_id))
@@ -204,13 +226,11 @@ class Outcome:
     ) -> tuple[ConversationRow, Event]:
         """The resident came back after the case was closed."""
         case = self._case(conversation.case_id or "")
-        self._keep(self._handed_over_again(case, effect.promised_at, is_held=effect.is_held))
+        self.keep(self.handed_over_again(case, effect.promised_at, is_held=effect.is_held))
         after = conversation._replace(closed_at=None)
         return after, Event(Kind.CASE, case.id, conversation.id)
 
-    def _handed_over_again(
-        self, case: CaseRow, promised_at: datetime, *, is_held: bool
-    ) -> CaseRow:
+    def handed_over_again(self, case: CaseRow, promised_at: datetime, *, is_held: bool) -> CaseRow:
         """A closed case waits anew, with a promise and a handover of its own."""
         promised = to_us(promised_at)
         queued = None if is_held else self.now

@@ -1,5 +1,6 @@
 """The door every message comes in by: inbound -> reading -> group -> reply -> wake-ups."""
 
+import asyncio
 import hashlib
 from dataclasses import replace
 from time import perf_counter
@@ -16,6 +17,8 @@ from bot.storage.store import Store
 from bot.storage.vault import BlindIndex
 
 _ID_CHARS = 100
+# A text of so many letters is read in a few milliseconds.
+_AT_A_GLANCE = 1_000
 
 
 class Turns:
@@ -43,15 +46,20 @@ class Turns:
         """Answer one inbound; the same message again gets the same reply."""
         inbound = cleaned(inbound)
         began = perf_counter()
-        # Words below a photo may tell of danger as well as any others; a button's are our own.
-        is_theirs = inbound.kind is not InboundKind.CHOICE and inbound.text
-        reading = self._reader.read(inbound.text) if is_theirs else NOTHING_READ
-        arrival = self._arrival(inbound, reading)
+        arrival = self._arrival(inbound, await self._read(inbound))
         reply = await self._store.turn(arrival, arrival.conversation_id)
         count_turn(inbound.channel, perf_counter() - began, is_repeat=reply.is_repeat)
         if not reply.is_repeat:
             await self._wake(inbound.channel, reply)
         return reply
+
+    async def _read(self, inbound: Inbound) -> Reading:
+        """What the words say. Those below a photo count as well; a button's are our own."""
+        text = "" if inbound.kind is InboundKind.CHOICE else inbound.text
+        if len(text) <= _AT_A_GLANCE:
+            return self._reader.read(text) if text else NOTHING_READ
+        # A pasted page takes tens of milliseconds: nobody else's answer waits for it.
+        return await asyncio.to_thread(self._reader.read, text)
 
     def _arrival(self, inbound: Inbound, reading: Reading) -> Arrival:
         conversation_id = self.conversation_id(inbound.channel, inbound.address)

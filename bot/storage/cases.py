@@ -10,7 +10,7 @@ from typing import Any
 import orjson
 from sqlalchemy import Connection, and_, func, insert, or_, select, update
 
-from bot.domain.codes import CaseState, CrisisType, Reporter, Urgency
+from bot.domain.codes import CaseKind, CaseState, CrisisType, Reporter, Urgency
 from bot.domain.errors import InvalidError
 from bot.storage.tables import (
     access_log,
@@ -53,6 +53,17 @@ class Case:
     claimed_at: datetime | None
     closed_at: datetime | None
     reason: str | None
+    kind: CaseKind = CaseKind.REPORT
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """A counselor's note, or what a resident added later (`author` is then `resident`)."""
+
+    author: str
+    text: str
+    at: datetime
+    photo: str = ""
 
 
 _LISTED = select(cases, staff.c.name.label("claimed_by_name")).select_from(
@@ -82,6 +93,7 @@ def _case(row: Any) -> Case:
         claimed_at=row.claimed_at,
         closed_at=row.closed_at,
         reason=row.reason,
+        kind=CaseKind(row.kind),
     )
 
 
@@ -236,13 +248,19 @@ def speak(connection: Connection, conversation_id: str, **values: object) -> Non
 
 def give_word_back(
     connection: Connection, case: Case, *, closed_at: datetime | None = None
-) -> None:
+) -> bool:
     """The bot has the word again, unless the talk is about another case that somebody has by now.
 
-    Only the case that the talk is about may end it.
+    Only the case that the talk is about may end it. Returns whether a person had the word before
+    and now has not.
     """
     current = connection.execute(
-        select(conversations.c.case_id, cases.c.claimed_by, cases.c.closed_at)
+        select(
+            conversations.c.case_id,
+            conversations.c.speaker,
+            cases.c.claimed_by,
+            cases.c.closed_at,
+        )
         .select_from(conversations.outerjoin(cases, cases.c.id == conversations.c.case_id))
         .where(conversations.c.id == case.conversation_id)
     ).one()
@@ -252,6 +270,9 @@ def give_word_back(
         speak(connection, case.conversation_id, speaker="bot", **ended)
     elif current.claimed_by is None or current.closed_at is not None:
         speak(connection, case.conversation_id, speaker="bot")
+    else:
+        return False
+    return bool(current.speaker == "human")
 
 
 def add_note(
@@ -270,12 +291,13 @@ def add_note(
     )
 
 
-def notes_of(
-    connection: Connection, vault: Vault, case_id: str
-) -> list[tuple[str, str, datetime]]:
-    """Author, text and time of each note, oldest first."""
+def notes_of(connection: Connection, vault: Vault, case_id: str) -> list[Note]:
+    """Each note, oldest first."""
     rows = connection.execute(select(notes).where(notes.c.case_id == case_id).order_by(notes.c.id))
-    return [(r.author, vault.open("notes", "body", r.id, r.body), r.created_at) for r in rows]
+    return [
+        Note(r.author, vault.open("notes", "body", r.id, r.body), r.created_at, r.photo or "")
+        for r in rows
+    ]
 
 
 def record(

@@ -10,13 +10,16 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, and_, or_, select, update
+from sqlalchemy import ColumnElement, Connection, FromClause, and_, or_, select, true, update
 
+from bot.cases.outreach import is_daytime
 from bot.storage.tables import conversations, outbox
 from bot.storage.types import Sealed
 from bot.storage.vault import Vault
 
 INTERRUPTED = "interrupted"
+OUTREACH = "outreach:"
+"""Begins the client id of every message to residents who have not written to us: by day only."""
 
 
 class State(StrEnum):
@@ -87,8 +90,9 @@ def claim(connection: Connection, channel: str, at: datetime, limit: int) -> lis
             outbox.c.state == State.PENDING,
             outbox.c.channel == channel,
             _is_due(at),
+            _may_go_out(outbox, at),
         )
-        .where(or_(outbox.c.conversation_id.is_(None), ~_has_forerunner()))
+        .where(or_(outbox.c.conversation_id.is_(None), ~_has_forerunner(at)))
         .order_by(outbox.c.due_at, outbox.c.id)
         .limit(limit)
         .with_for_update(of=outbox, skip_locked=True)
@@ -153,8 +157,16 @@ def _is_due(at: datetime) -> ColumnElement[bool]:
     return or_(outbox.c.due_at <= at, was_due_at_once)
 
 
-def _has_forerunner() -> ColumnElement[bool]:
-    """Whether an older message of the same conversation is not out yet."""
+def _may_go_out(table: FromClause, at: datetime) -> ColumnElement[bool]:
+    """By night only what answers somebody: invitations and reminders wait for the morning."""
+    if is_daytime(at):
+        return true()
+    key = table.c.client_id
+    return or_(key.is_(None), ~key.startswith(OUTREACH, autoescape=True))
+
+
+def _has_forerunner(at: datetime) -> ColumnElement[bool]:
+    """Whether an older message of the same conversation is not out yet, and may go out now."""
     older = outbox.alias("older")
     return (
         select(older.c.id)
@@ -162,6 +174,7 @@ def _has_forerunner() -> ColumnElement[bool]:
             older.c.conversation_id == outbox.c.conversation_id,
             older.c.id < outbox.c.id,
             older.c.state.in_([State.PENDING, State.SENDING]),
+            _may_go_out(older, at),
         )
         .correlate(outbox)
         .exists()

@@ -5,7 +5,7 @@ from datetime import datetime
 from sqlalchemy import BigInteger, Connection, literal, select, type_coerce, update
 
 from bot.storage.rows import PhotoRow
-from bot.storage.tables import cases, photos
+from bot.storage.tables import cases, notes, photos
 from bot.storage.tx import tx_of
 from bot.storage.types import is_storable, to_us
 from bot.storage.vault import Vault
@@ -46,9 +46,13 @@ def content(connection: Connection, vault: Vault, photo_id: str) -> tuple[str, b
 
 
 def case_of(connection: Connection, photo_id: str) -> str | None:
-    """The newest case of the conversation in which the photo was sent; None if there is none."""
+    """The newest case that the photo came with or was added to; None if there is none."""
     if not is_storable(photo_id):
         return None
+    added = select(notes.c.case_id).where(notes.c.photo == photo_id)
+    found = connection.execute(added.order_by(notes.c.id.desc()).limit(1)).scalar_one_or_none()
+    if found:
+        return str(found)
     query = (
         select(cases.c.id)
         .join(photos, photos.c.conversation_id == cases.c.conversation_id)

@@ -1,4 +1,8 @@
-"""Rows of the hot path by name: what `Tx` takes and gives as tuples."""
+"""Rows of the hot path by name: what `Tx` takes and gives as tuples.
+
+Codes go in as plain text: sqlite3 looks for an adapter of every enum it is given, which takes as
+long as writing the value.
+"""
 
 from typing import NamedTuple
 
@@ -124,6 +128,101 @@ class AuditRow(NamedTuple):
     action: str
     subject: str
     detail: str | None = None
+
+
+class NoteRow(NamedTuple):
+    """`tables.notes`."""
+
+    id: str
+    case_id: str
+    author: str
+    body: Sealed
+    created_at: int
+    photo: str | None = None
+
+
+class TryRow(NamedTuple):
+    """`tables.tries`."""
+
+    id: str
+    failures: int
+    locked_until: int | None
+    updated_at: int
+
+
+class InvitationRow(NamedTuple):
+    """`tables.invitations`."""
+
+    id: str
+    round: str
+    code_hash: str
+    channel: str
+    address_index: str
+    address: Sealed
+    phone: Sealed | None
+    name: Sealed | None
+    dong: str | None
+    consent_date: str
+    consent_source: Sealed
+    created_at: int
+    posted_at: int | None = None
+    reminded_at: int | None = None
+    conversation_id: str | None = None
+    opened_at: int | None = None
+    answered_at: int | None = None
+
+
+class WelfareCheckRow(NamedTuple):
+    """`tables.welfare_checks`."""
+
+    id: str
+    round: str
+    version: str
+    band: str
+    dong: str | None
+    is_complete: bool
+    invitation_id: str | None
+    conversation_id: str | None
+    case_id: str | None
+    answers: Sealed | None
+    created_at: int
+
+
+class OfferRow(NamedTuple):
+    """`tables.offers`."""
+
+    id: str
+    number: str
+    conversation_id: str
+    channel: str
+    kind: str
+    dong: str | None
+    is_urgent: bool
+    state: str
+    body: Sealed
+    note: Sealed | None
+    promised_at: int
+    created_at: int
+    changed_at: int
+    changed_by: str | None = None
+
+
+class SignUpRow(NamedTuple):
+    """`tables.sign_ups`."""
+
+    id: str
+    event: str
+    conversation_id: str
+    channel: str
+    line: int
+    people: int
+    state: str
+    person: Sealed
+    created_at: int
+    changed_at: int
+    moved_at: int | None
+    told_at: int | None
+    ends_at: int
 
 
 class PhotoRow(NamedTuple):

@@ -36,6 +36,7 @@ _BY_ID: dict[str, Any] = {"sqlite_with_rowid": False}
 
 _UNSENT = text("sent_at IS NULL")
 _SENT_BY_DESK = text("client_id IS NOT NULL")
+_COMING = text("state <> 'cancelled'")
 
 
 def _id() -> Column[str]:
@@ -191,7 +192,9 @@ notes = Table(
     Column("author", String(32), nullable=False),
     Column("body", SealedText, nullable=False),
     Column("created_at", Instant, nullable=False),
+    Column("photo", String(32)),  # one that a resident added later
     Index(None, "case_id", "id"),
+    Index(None, "photo"),
 )
 
 photos = Table(
@@ -269,6 +272,128 @@ api_keys = Table(
     Column("key_hash", String(64), primary_key=True),
     Column("staff_id", String(32), ForeignKey("staff.id"), nullable=False),
     Column("created_at", Instant, nullable=False),
+)
+
+# Wrong check numbers, counted by receipt number and by conversation; the id is a keyed hash.
+tries = Table(
+    "tries",
+    metadata,
+    _id(),
+    Column("failures", Integer, nullable=False),
+    Column("locked_until", Instant),
+    Column("updated_at", Instant, nullable=False),
+    Index(None, "updated_at"),
+    **_BY_ID,
+)
+
+# Who was invited to the welfare check, with the consent that the city holds on paper. Codes of
+# links are derived from the id and the blind index's key; found by their hash.
+invitations = Table(
+    "invitations",
+    metadata,
+    _id(),
+    Column("round", String(32), nullable=False),
+    Column("code_hash", String(32), nullable=False, unique=True),
+    Column("channel", String(16), nullable=False),  # telegram, or sms for everybody with a number
+    Column("address_index", String(32), nullable=False),  # what a conversation's id would be
+    Column("address", SealedText, nullable=False),
+    Column("phone", SealedText),
+    Column("name", SealedText),
+    Column("dong", String(32)),
+    Column("consent_date", String(10), nullable=False),
+    Column("consent_source", SealedText, nullable=False),
+    Column("created_at", Instant, nullable=False),
+    Column("posted_at", Instant),  # when it was put into the outbox, where we may speak first
+    Column("reminded_at", Instant),
+    Column("conversation_id", String(32)),  # whoever came by the link
+    Column("opened_at", Instant),
+    Column("answered_at", Instant),
+    UniqueConstraint("round", "address_index"),
+    Index(None, "conversation_id"),
+    Index(None, "address_index"),
+    **_BY_ID,
+)
+
+# Who wants no invitations: blind indexes of addresses and nothing else, so that they can be kept.
+invitation_stops = Table(
+    "invitation_stops",
+    metadata,
+    _id(),  # as `invitations.address_index`
+    Column("created_at", Instant, nullable=False),
+    **_BY_ID,
+)
+
+# Answers to the welfare check. Once nobody needs them only round, band, dong and time stay.
+welfare_checks = Table(
+    "welfare_checks",
+    metadata,
+    _id(),
+    Column("round", String(32), nullable=False),
+    Column("version", String(32), nullable=False),  # of the rule
+    Column("band", String(8), nullable=False),
+    Column("dong", String(32)),
+    Column("is_complete", Boolean, nullable=False),
+    Column("invitation_id", String(32), unique=True),
+    Column("conversation_id", String(32)),
+    Column("case_id", String(32)),
+    Column("answers", SealedText),
+    Column("created_at", Instant, nullable=False),
+    Index(None, "round", "band"),
+    Index(None, "case_id"),
+    **_BY_ID,
+)
+
+# What residents and shops want to give. Without words here: those and who it is lie in the body.
+offers = Table(
+    "offers",
+    metadata,
+    _id(),
+    Column("number", String(16), nullable=False, unique=True),
+    Column("conversation_id", String(32), nullable=False),
+    Column("channel", String(16), nullable=False),
+    Column("kind", String(16), nullable=False),
+    Column("dong", String(32)),
+    Column("is_urgent", Boolean, nullable=False),  # food that spoils
+    Column("state", String(16), nullable=False),
+    Column("body", SealedText, nullable=False),
+    Column("note", SealedText),  # the desk's own
+    Column("promised_at", Instant, nullable=False),
+    Column("created_at", Instant, nullable=False),
+    Column("changed_at", Instant, nullable=False),
+    Column("changed_by", String(32)),
+    Index(None, "state", "created_at"),
+    Index(None, "conversation_id"),
+    **_BY_ID,
+)
+
+# Who comes to an event of `config/events.toml`. `line` is the order of signing up.
+sign_ups = Table(
+    "sign_ups",
+    metadata,
+    _id(),
+    Column("event", String(32), nullable=False),
+    Column("conversation_id", String(32), nullable=False),
+    Column("channel", String(16), nullable=False),
+    Column("line", Integer, nullable=False),
+    Column("people", Integer, nullable=False),
+    Column("state", String(12), nullable=False),  # seated waiting cancelled
+    Column("person", SealedText, nullable=False),
+    Column("created_at", Instant, nullable=False),
+    Column("changed_at", Instant, nullable=False),
+    Column("moved_at", Instant),  # when they got seats that they had waited for
+    Column("told_at", Instant),  # when that was put into the outbox
+    Column("ends_at", Instant, nullable=False),  # the event's end, as it was announced
+    Index(None, "event", "state"),
+    Index(None, "conversation_id"),
+    Index(
+        "uq_sign_ups_once",
+        "event",
+        "conversation_id",
+        unique=True,
+        sqlite_where=_COMING,
+        postgresql_where=_COMING,
+    ),
+    **_BY_ID,
 )
 
 # Keys that are themselves sealed with the configured ones, and numbers that count up.

@@ -82,11 +82,30 @@ def _open(vault: Vault, table: str, row: Any) -> dict[str, Any]:
     return body
 
 
-def state_of(connection: Connection, vault: Vault, conversation_id: str) -> dict[str, Any]:
-    """What the conversation remembers, as `bot.flows.journal` wrote it."""
-    sealed = connection.execute(
-        select(conversations.c.state).where(conversations.c.id == conversation_id)
-    ).scalar_one()
+def state_of(
+    connection: Connection, vault: Vault, conversation_id: str, *, lock: bool = False
+) -> dict[str, Any]:
+    """What the conversation remembers, as `bot.flows.journal` wrote it; `lock` it for a change."""
+    query = select(conversations.c.state).where(conversations.c.id == conversation_id)
+    if lock:
+        query = query.with_for_update()
+    sealed = connection.execute(query).scalar_one()
     state = vault.open_json("conversations", "state", conversation_id, sealed)
     assert isinstance(state, dict)  # noqa: S101
     return state
+
+
+def speaker_of(connection: Connection, conversation_id: str) -> str:
+    """Who has the word: `bot` or `human`."""
+    query = select(conversations.c.speaker).where(conversations.c.id == conversation_id)
+    return str(connection.execute(query).scalar_one_or_none() or BOT)
+
+
+def set_state(
+    connection: Connection, vault: Vault, conversation_id: str, state: dict[str, Any]
+) -> None:
+    """What a conversation that the caller has locked remembers from now on."""
+    sealed = vault.seal_json("conversations", "state", conversation_id, state)
+    connection.execute(
+        update(conversations).where(conversations.c.id == conversation_id).values(state=sealed)
+    )

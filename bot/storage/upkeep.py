@@ -15,12 +15,17 @@ from bot.storage.tables import (
     conversations,
     handovers,
     inbox,
+    invitations,
     metadata,
     notes,
+    offers,
     outbox,
     photos,
     reporters,
+    sign_ups,
     staff_sessions,
+    tries,
+    welfare_checks,
 )
 from bot.storage.types import Sealed, SealedText
 from bot.storage.vault import Vault
@@ -47,6 +52,15 @@ def purge(connection: Connection, keep: Retention, at: datetime) -> dict[str, in
         outbox.c.created_at < before(keep.talks_without_case_days)
     )
     gone["notices"] = _delete(connection, outbox, notices)
+    gone["tries"] = _delete(connection, tries, tries.c.updated_at < before(1))
+    gone["invitations"] = _delete(
+        connection, invitations, invitations.c.created_at < before(keep.invitations_days)
+    )
+    gone["offers"] = _delete(connection, offers, offers.c.changed_at < before(keep.offers_days))
+    gone["sign_ups"] = _delete(
+        connection, sign_ups, sign_ups.c.ends_at < before(keep.sign_ups_days)
+    )
+    gone["survey_answers"] = _forget_answers(connection, before(keep.survey_answers_days))
     gone["sessions"] = _delete(connection, staff_sessions, staff_sessions.c.seen_at < before(1))
     return gone
 
@@ -65,15 +79,30 @@ def _forget_cases(connection: Connection, ended: list[str]) -> int:
 
 
 def _forget_talks(connection: Connection, before: datetime) -> int:
-    """Talks that nobody has continued and no case needs."""
-    needed = exists().where(cases.c.conversation_id == conversations.c.id)
-    query = select(conversations.c.id).where(conversations.c.updated_at < before, ~needed)
+    """Talks that nobody has continued and no case, offer or sign-up needs."""
+    needed = (
+        exists().where(table.c.conversation_id == conversations.c.id)
+        for table in (cases, offers, sign_ups)
+    )
+    query = select(conversations.c.id).where(conversations.c.updated_at < before, ~or_(*needed))
     silent = list(connection.execute(query).scalars())
     for conversation_id in silent:
         for table in (inbox, outbox, photos):
             _delete(connection, table, table.c.conversation_id == conversation_id)
         _delete(connection, conversations, conversations.c.id == conversation_id)
     return len(silent)
+
+
+def _forget_answers(connection: Connection, before: datetime) -> int:
+    """Answers that no case needs: what stays tells how many there were, and of nobody."""
+    needed = exists().where(cases.c.id == welfare_checks.c.case_id)
+    return connection.execute(
+        update(welfare_checks)
+        .where(
+            welfare_checks.c.answers.is_not(None), welfare_checks.c.created_at < before, ~needed
+        )
+        .values(answers=None, invitation_id=None, conversation_id=None, case_id=None)
+    ).rowcount
 
 
 def rekey(connection: Connection, vault: Vault) -> int:

@@ -41,6 +41,13 @@ class Texts:
         """Whether there is such a sentence."""
         return key in self._fallback
 
+    def names(self, table: str, leaf: str) -> tuple[str, ...]:
+        """The names between: of `about.night.words` the `night`, for ("about", "words")."""
+        start, end = f"{table}.", f".{leaf}"
+        keys = (key for keys in self._by_lang.values() for key in keys)
+        found = (key for key in keys if key.startswith(start) and key.endswith(end))
+        return tuple(dict.fromkeys(key[len(start) : -len(end)] for key in found))
+
     def words(self, lang: str, key: str) -> tuple[str, ...]:
         """A sentence that is a list: what people type for a command, separated by `|`."""
         found = self._by_lang.get(lang, {}).get(key, "")

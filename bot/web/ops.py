@@ -30,7 +30,12 @@ class Ops:
         """200 when it can take reports, 503 when not; what is wrong either way."""
         del request
         problems, warnings = await self._health.problems(), self._health.warnings()
-        body = {"ready": not problems, "problems": problems, "warnings": warnings}
+        body = {
+            "ready": not problems,
+            "problems": problems,
+            "warnings": warnings,
+            "notes": self._health.notes(),
+        }
         status = 503 if problems else 200
         return web.Response(
             body=orjson.dumps(body), status=status, content_type="application/json"

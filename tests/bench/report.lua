@@ -6,25 +6,26 @@ local secret = os.getenv("BENCH_SECRET") or ""
 local round, step, resident = 1, 1, 0
 local thread_no = 0
 
+-- Each tells since when, and neither age nor household: all are asked the same questions.
 local stories = {
   "월세가 석 달 밀려서 집주인이 이번 달까지 비우라고 해요. 일도 끊겨서 방법이 없어요.",
-  "남편이 암 수술을 받은 뒤로 병원비가 계속 나와요. 아이 둘 키우는데 생활비가 바닥났습니다.",
-  "가스 요금을 못 내서 끊겼어요. 어머니가 여든이신데 방이 너무 차가워요.",
-  "옆집 할아버지가 일주일째 안 보이시고 우편물이 쌓여 있어서 걱정돼요.",
-  "공장이 문을 닫아서 실직했어요. 카드값도 밀리고 밥은 라면으로 때우고 있어요.",
-  "허리를 다쳐서 움직이기 힘든데 돌봐 줄 가족이 없어요. 밥 챙겨 먹기도 어려워요.",
+  "남편이 암 수술을 받은 뒤로 두 달째 병원비가 계속 나와요. 아이 둘 키우는데 생활비가 바닥났습니다.",
+  "가스 요금을 넉 달 못 내서 끊겼어요. 방이 너무 차가워요.",
+  "옆집 분이 일주일째 안 보이시고 우편물이 쌓여 있어서 걱정돼요.",
+  "공장이 문을 닫아서 두 달째 일이 없어요. 카드값도 밀리고 밥은 라면으로 때우고 있어요.",
+  "허리를 다쳐서 석 달째 움직이기 힘든데 돌봐 줄 가족이 없어요. 밥 챙겨 먹기도 어려워요.",
 }
 local steps = {
   { "내가 힘들어요", "menu:self" },
   { "네, 동의해요", "consent.general:yes" },
   { "네, 동의해요", "consent.health:yes" },
-  { "생활비가 없어요", "troubles:money" },
-  { "다 골랐어요", "troubles:done" },
-  { "story" },
   { "아니요", "danger:no" },
+  { "story" },
+  { "건너뛰기", "household:skip" },
+  { "건너뛰기", "age:skip" },
   { "place" },
-  { "건너뛰기", "photo:skip" },
   { "phone" },
+  { "아무 때나", "call:any" },
   { "건너뛰기", "name:skip" },
   { "이대로 보내기", "review:send" },
 }

@@ -33,8 +33,8 @@ from bot.storage.store import Store
 from bot.storage.tables import inbox
 from bot.storage.tables import outbox as outbox_table
 from bot.storage.vault import Vault
+from bot.programs.catalog import Catalog
 from bot.texts.lookup import Texts
-from bot.triage.reader import Reader
 from tests.support.bot_api_rules import Stumble
 from tests.support.fake_telegram import FakeTelegram
 
@@ -56,9 +56,13 @@ def world() -> World:
         texts=Texts(config.texts),
         calendar=Calendar.of(config.city.hours),
         gazetteer=Gazetteer(config.city.dongs),
-        reader=Reader(config.vocabulary),
-        matcher=matcher_of(config, home=True),
+        reader=reader,
+        matcher=matcher_of(config, reader, home=True),
         program_names={},
+        welfare_check=config.welfare_check,
+        catalog=Catalog(config.programs).for_scopes(config.city.programs_scopes),
+        care_sos=config.care_sos,
+        life_plan=config.life_plan,
     )
 
 

@@ -104,14 +104,15 @@ class TestManyAtOnce:
             someone.inbound(choice="consent.general:yes"),
             someone.inbound(choice="consent.health:yes"),
             someone.inbound(choice="who:neighbor"),
-            someone.inbound(choice="troubles:food"),
+            someone.inbound(choice="danger:no"),
         ]
         replies = await asyncio.gather(*map(someone.sends, messages))
         state = await s.store.read(
             lambda c: threads.state_of(c, s.threads._vault, someone.conversation_id)
         )
-        assert list(state["answers"]) == ["consent.general", "consent.health", "who"]
-        assert asked(replies[-1].messages) == "troubles"
+        given = ["about", "consent.general", "consent.health", "who", "danger"]
+        assert list(state["answers"]) == given
+        assert asked(replies[-1].messages) == "story"
 
     async def test_fifty_residents(self, s: Services) -> None:
         everybody = [Resident(s, f"resident {number}") for number in range(50)]
@@ -177,7 +178,7 @@ class TestABug:
         question = asked((await someone.taps("consent.general:yes")).messages)
         await someone.says(POISON)
         assert question == "consent.health"
-        assert asked((await someone.taps("consent.health:yes")).messages) == "troubles"
+        assert asked((await someone.taps("consent.health:yes")).messages) == "danger"
 
     async def test_uses_up_no_receipt_number(self, s: Services) -> None:
         await Resident(s, "a").says(POISON)
@@ -290,10 +291,12 @@ class TestAReport:
 
     async def test_a_buttons_own_words_are_not_read_as_a_story(self, s: Services) -> None:
         someone = Resident(s, "a")
-        for tap in ("menu:self", "consent.general:yes", "consent.health:yes"):
-            reply = await someone.taps(tap)
-        label = next(c.label for c in reply.messages[-1].choices if c.id == "troubles:money")
-        pressed = someone.inbound(label, choice="troubles:money")
+        to_signs = ("menu:neighbor", "consent.general:yes", "consent.health:yes", "who:neighbor")
+        for tap in (*to_signs, "danger:no"):
+            await someone.taps(tap)
+        reply = await someone.says("앞집 분이 걱정돼요")
+        label = next(c.label for c in reply.messages[-1].choices if c.id == "signs:ramen")
+        pressed = someone.inbound(label, choice="signs:ramen")
         # Kakao sends a button's label along with its id.
         reply = await someone.sends(replace(pressed, kind=InboundKind.CHOICE))
         assert len(reply.messages) == 1

@@ -80,12 +80,14 @@ async def over_kakao(city: City) -> str:
         "옆집 할머니가 일주일째 안 보이시고 우편물이 쌓여 있어요",
         "네, 동의해요",
         "네, 동의해요",
-        "다 골랐어요",
         "아니요",
+        "다 골랐어요",
+        "혼자 사는 어르신",
         "역촌동",
         "건너뛰기",
         "010-2345-6789",
-        "건너뛰기",
+        "아무 때나",
+        "알려 주세요",
         "이대로 보내기",
     ]
     text, choices = "", {}
@@ -114,19 +116,19 @@ def _words_of(output: dict[str, Any]) -> str:
 async def over_the_web(page: "Page", city: City) -> None:
     """A resident's own report in a real browser."""
     await page.goto(f"{city.address}/chat")
-    for button in ("내가 힘들어요", "네, 동의해요", "네, 동의해요", "집·월세 문제", "다 골랐어요"):
+    for button in ("내가 힘들어요", "네, 동의해요", "네, 동의해요", "아니요"):
         await page.get_by_role("button", name=button, exact=True).last.click()
         await expect(page.locator(".from-resident .text").last).to_have_text(button)
         await expect(page.locator(".choices button").first).to_be_visible()
     box = page.get_by_label("메시지 쓰기")
-    for words, then in (
-        ("월세를 넉 달 못 내서 이번 주에 나가야 해요", "아니요"),
-        ("불광2동 주민센터 옆 빌라", "건너뛰기"),
+    for words, *then in (
+        ("월세를 넉 달 못 내서 이번 주에 나가야 해요", "부부", "40~64세"),
+        ("불광2동 주민센터 옆 빌라", "번호 없이 할래요"),
     ):
         await box.fill(words)
         await box.press("Enter")
-        await page.get_by_role("button", name=then, exact=True).click()
-    await page.get_by_role("button", name="번호 없이 할래요").click()
+        for button in then:
+            await page.get_by_role("button", name=button, exact=True).click()
     await page.get_by_role("button", name="이대로 보내기").click()
     await expect(page.get_by_text(PROMISE).first).to_be_visible()
 

@@ -309,3 +309,15 @@ async def test_a_photo_no_browser_draws_is_words(
     await expect(page.locator(".from-resident .text")).to_have_text("보낸 사진")
     await expect(page.locator(".from-resident .state")).to_have_text("보냈어요")
     assert len(chat.posts) == 1
+
+
+async def test_short_questions_come_in_bigger_type(
+    page: "Page", chat: FakeChat, box: "Locator"
+) -> None:
+    await expect(box).to_be_focused()
+    await expect(page.locator("html.large")).to_have_count(0)
+    plain = [{"id": "cmd:plain", "label": "자세히 묻기"}]
+    chat.only.push("무슨 일이에요?", by="bot", choices=plain)
+    await expect(page.locator("html.large")).to_have_count(1)
+    chat.only.push("자세히 물을게요.", by="bot", choices=[{"id": "a", "label": "네"}])
+    await expect(page.locator("html.large")).to_have_count(0)

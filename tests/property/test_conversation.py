@@ -10,8 +10,10 @@ from bot.domain.effects import FileCase, RaiseAlert
 from bot.domain.messages import Channel, Inbound, InboundKind, Location, Photo
 from bot.flows.commands import Command
 from bot.flows.conversation import Standing, Turn
+from bot.flows.indirect import SIGNS
 from bot.flows.journal import dump, load
-from bot.flows.report import TROUBLES
+from bot.flows.report import EASY
+from bot.flows.understood import TROUBLES
 from tests.support.world import NIGHT, OPEN, Resident, inbound, world
 
 Step = tuple[str, object]
@@ -181,7 +183,10 @@ def check_back(resident: Resident, before: dict[str, object], sent: Inbound) -> 
     )
     is_answer = is_one_more and len(journal.answers) == len(before) + 1
     # The last tick of all answers by itself; when it comes back there is nothing left to tick.
-    has_all_ticks = journal.answers.get("troubles") == list(TROUBLES)
+    all_ticks = (list(TROUBLES), list(SIGNS))
+    has_all_ticks = any(value in all_ticks for value in journal.answers.values())
+    # The wish for short questions is no answer to any.
+    is_answer = is_answer and EASY not in journal.answers.keys() - before.keys()
     if not is_answer or has_all_ticks or resident.standing.is_human_speaking:
         return
     again = replace(resident, turns=[*resident.turns])

@@ -23,6 +23,7 @@ from bot.domain.city import City
 from bot.handlers.web.pages import Pages
 from bot.texts.lookup import Texts
 from tests.support.fake_city import fake_city
+from tests.support.world import config
 
 ROOT = Path(__file__).parents[2]
 TEXTS_DIR = ROOT / "config" / "texts"
@@ -80,7 +81,7 @@ class FakeChat:
     def app(self) -> web.Application:
         """The pages and the JSON under their real addresses."""
         app = web.Application(client_max_size=12 * 2**20)
-        app.add_routes(Pages(self.city, texts()).routes())
+        app.add_routes(Pages(self.city, texts(), config().welfare_check).routes())
         app.router.add_get("/district", district_page)
         app.router.add_post("/api/chat/session", self.session)
         app.router.add_delete("/api/chat/session", self.leave)

@@ -48,6 +48,10 @@ def fake_city() -> City:
             talks_without_case_days=30,
             access_log_days=731,
             audit_days=1826,
+            invitations_days=365,
+            survey_answers_days=30,
+            offers_days=365,
+            sign_ups_days=30,
         ),
         hotlines=(
             Hotline(id="112", number="112", name={"ko": "경찰"}, source="test", hours="24시간"),

@@ -82,7 +82,7 @@ async def running_services(
     chosen = settings or settings_for(database_url)
     chosen = replace(chosen, database_url=database_url)
     with (
-        patch.object(app, "_world", lambda _: world()),
+        patch.object(app, "_world", lambda *_: world()),
         patch.object(staff, "PasswordHasher", QUICK_HASHER),
     ):
         running = services(chosen, config(), clock or SetClock())

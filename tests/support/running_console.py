@@ -181,7 +181,7 @@ def console_of(s: Services) -> Console:
     """The console of these services, as the program mounts it."""
     return Console(
         s.staff, s.desk, s.photos, s.bus, s.health, s.clock, s.config.city, s.texts,
-        catalog=Catalog(s.config.programs), is_https=False,
+        catalog=Catalog(s.config.programs), outreach=s.outreach, is_https=False,
     )  # fmt: skip
 
 
@@ -193,7 +193,7 @@ async def running_house(folder: Path, now: datetime = OPEN) -> AsyncIterator[Hou
     settings = environment.read({"IEUMTOK_SECRET_KEYS": secret}, folder)
     with pytest.MonkeyPatch.context() as patch:
         # Half a second of building, the same each time: once for all tests of a run.
-        patch.setattr("bot.app._world", lambda _: world())
+        patch.setattr("bot.app._world", lambda *_: world())
         patch.setattr("bot.services.staff.PasswordHasher", QUICK_HASHER)
         async with services(settings, config(), clock) as opened:
             built = House(opened, clock, settings)

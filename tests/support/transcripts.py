@@ -3,6 +3,7 @@
 title = "A night report"
 channel = "web"
 now = "2026-02-13 22:00"        # in Seoul
+report = {number = "…", …}      # sent from elsewhere, the resident has its numbers
 
 [[turn]]
 resident = "옆집이 걱정돼요"     # typed; or one of the other keys of `_DEEDS`
@@ -17,7 +18,23 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from bot.domain.effects import Effect, FileCase, RaiseAlert
+from bot.domain.codes import CaseState
+from bot.domain.effects import (
+    AddToCase,
+    CancelSignUp,
+    Effect,
+    FileCase,
+    IdentifyInvited,
+    KeepWelfareCheck,
+    OfferHelp,
+    OpenInvitation,
+    PersonAsked,
+    RaiseAlert,
+    SignUp,
+    StopInvitations,
+    WithdrawCase,
+)
+from bot.domain.lookups import CaseStatus
 from bot.domain.messages import Channel
 from bot.flows.conversation import Standing, Turn
 from tests.support.world import Resident, kst
@@ -25,6 +42,7 @@ from tests.support.world import Resident, kst
 Script = dict[str, Any]
 
 _DEEDS: dict[str, Callable[[Resident, Any], object]] = {
+    "invited": lambda resident, dong: resident.comes_invited(dong),
     "starts": lambda resident, _: resident.starts(),
     "resident": lambda resident, text: resident.says(text),
     "taps": lambda resident, label: resident.taps(label),
@@ -36,6 +54,7 @@ _HEARD = ("bot", "buttons", "calls", "desk")
 _STANDINGS = {
     "counselor joins": Standing(is_human_speaking=True, has_case=True),
     "counselor closes": Standing(was_closed=True),
+    "counselor hands back": Standing(has_case=True),
 }
 
 
@@ -47,8 +66,17 @@ def read(path: Path) -> Script:
 def play(script: Script) -> tuple[Script, Resident]:
     """The script as the bot plays its part now, and the resident afterwards."""
     resident = Resident(Channel(script["channel"]), kst(script["now"]))
+    if "report" in script:
+        resident.holds(_sent_before(script["report"]), script["report"]["secret"])
     turns = [_played(resident, turn) for turn in script["turn"]]
     return script | {"turn": turns}, resident
+
+
+def _sent_before(report: dict[str, str]) -> CaseStatus:
+    """A report from somewhere else, of which the resident has the numbers."""
+    received, promised = kst(report["received"]), kst(report["promised"])
+    state = CaseState(report["state"])
+    return CaseStatus(report["number"], state, received, promised, state is CaseState.HELD)
 
 
 def _played(resident: Resident, turn: Script) -> Script:
@@ -72,9 +100,47 @@ def _heard(turn: Turn, resident: Resident) -> Script:
     return {key: value for key, value in heard.items() if value or key == "bot"}
 
 
+_INVITED: dict[type[Effect], str] = {
+    OpenInvitation: "invitation opened",
+    IdentifyInvited: "number and dong of the invitation",
+    StopInvitations: "no more invitations",
+}
+
+
+def _told_of_giving(effect: OfferHelp | SignUp | CancelSignUp) -> str:
+    if isinstance(effect, OfferHelp):
+        how = "urgent" if effect.is_urgent else "not urgent"
+        return f"offer {effect.number}: {effect.kind}, {effect.dong or 'place unknown'}, {how}"
+    if isinstance(effect, SignUp):
+        return f"signs up: {effect.event}, {effect.people} people"
+    return f"does not come: {effect.event}"
+
+
+_Giving = OfferHelp | SignUp | CancelSignUp
+_Later = PersonAsked | WithdrawCase | AddToCase | _Giving
+
+
+def _told_later(effect: _Later) -> str:
+    if isinstance(effect, _Giving):
+        return _told_of_giving(effect)
+    if isinstance(effect, PersonAsked):
+        return f"person: {effect.why}"
+    if isinstance(effect, WithdrawCase):
+        return f"withdrawn: {effect.number}"
+    return f"added to {effect.number}: {effect.words or 'a photo'}"
+
+
 def _told(effect: Effect) -> str:
+    if isinstance(effect, KeepWelfareCheck):
+        how = "complete" if effect.is_complete else "broken off"
+        whose = "with a case" if effect.has_case else "no case"
+        return f"welfare check: {effect.band}, {effect.points} points, {how}, {whose}"
+    if isinstance(effect, OpenInvitation | IdentifyInvited | StopInvitations):
+        return _INVITED[type(effect)]
     if isinstance(effect, RaiseAlert):
         return f"alert: {', '.join(effect.signs)}"
+    if isinstance(effect, _Later):
+        return _told_later(effect)
     when = f"{'held until' if effect.is_held else 'answer by'} {effect.promised_at:%Y-%m-%d %H:%M}"
     if not isinstance(effect, FileCase):
         return f"reopened, {when}"
@@ -104,6 +170,8 @@ def write(path: Path, script: Script) -> None:
 def _value(value: object) -> str:
     if isinstance(value, bool):
         return str(value).lower()
+    if isinstance(value, dict):
+        return "{" + ", ".join(f"{key} = {_value(one)}" for key, one in value.items()) + "}"
     if not isinstance(value, list):
         return _text(value) if isinstance(value, str) else str(value)
     items = [_value(item) for item in value]

@@ -12,6 +12,7 @@ from aiohttp import BodyPartReader, web
 from aiohttp.http_exceptions import HttpProcessingError
 
 from bot.domain.city import City
+from bot.domain.invitations import code_in
 from bot.domain.messages import Channel, Inbound, InboundKind, Photo
 from bot.handlers.web.render import entry, history, outgoing
 from bot.services.arrivals import Reply
@@ -81,14 +82,15 @@ class WebChat:
         asked = await self._json(request)
         token = request.cookies.get(COOKIE, "")
         if _TOKEN.fullmatch(token):
+            await self._invited(token, asked.get("origin"))
             thread = await self._threads.all(self._conversation_id(token))
             await self._threads.mark_sent(thread)
             if thread:
                 return _json({"messages": history(thread), "resumed": True})
         token = new_token()
         reply = await self._take(
-            self._inbound(token, new_token(), InboundKind.START, lang=asked.get("lang"),
-                          origin=asked.get("origin"))
+            self._inbound(token, self._start_id(asked.get("origin")), InboundKind.START,
+                          lang=asked.get("lang"), origin=asked.get("origin"))
         )  # fmt: skip
         response = self._answer(reply, resumed=False)
         response.set_cookie(
@@ -96,6 +98,19 @@ class WebChat:
             secure=self._is_https, path="/",
         )  # fmt: skip
         return response
+
+    async def _invited(self, token: str, origin: object) -> None:
+        """A browser we know came by an invitation."""
+        code = code_in(origin) if isinstance(origin, str) else None
+        if code:
+            key = self._start_id(code)
+            await self._take(self._inbound(token, key, InboundKind.START, origin=code))
+
+    def _start_id(self, origin: object) -> str:
+        """Tells repeats: the same invitation within a minute is one visit."""
+        code = code_in(origin) if isinstance(origin, str) else None
+        visit = f"{code}{self._clock.now():%Y%m%d%H%M}"
+        return hashlib.sha256(visit.encode()).hexdigest()[:32] if code else new_token()
 
     async def leave(self, request: web.Request) -> web.Response:
         """Forget this browser; what was reported stays with the city."""

@@ -8,6 +8,7 @@ import jinja2
 from aiohttp import web
 
 from bot.domain.city import City
+from bot.domain.welfare_check import WelfareCheck
 from bot.texts.lookup import Texts
 
 _HERE = Path(__file__).parent
@@ -25,9 +26,11 @@ _HEADERS = {
 class Pages:
     """Landing page, chat, privacy policy, and the script a district's site embeds."""
 
-    def __init__(self, city: City, texts: Texts) -> None:
+    def __init__(self, city: City, texts: Texts, check: WelfareCheck) -> None:
+        self._check = check
         self._city = city
         self._texts = texts
+        self._languages = [(lang, texts.get(lang, "language.name")) for lang in texts.languages]
         self._templates = jinja2.Environment(
             loader=jinja2.FileSystemLoader(_HERE / "templates"),
             autoescape=True,
@@ -42,6 +45,7 @@ class Pages:
             web.get("/", partial(self._page, "landing.html")),
             web.get("/chat", partial(self._page, "chat.html")),
             web.get("/privacy", partial(self._page, "privacy.html")),
+            web.get("/welfare-check", partial(self._page, "welfare_check.html")),
             web.get("/widget.js", self._widget),
             web.static("/static/", _HERE / "static"),
         ]
@@ -51,7 +55,9 @@ class Pages:
         lang = lang if lang in self._texts.languages else self._texts.languages[0]
         html = self._templates.get_template(name).render(
             city=self._city,
+            check=self._check,
             lang=lang,
+            languages=self._languages,
             t=partial(self._texts.get, lang),
             nonce=secrets.token_urlsafe(),
             static=lambda file: f"/static/{file}",

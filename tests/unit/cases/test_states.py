@@ -6,7 +6,10 @@ from bot.cases.states import REASONS, TRANSITIONS, WAITING, WITH_A_COUNSELOR, af
 from bot.domain.codes import CaseState
 from bot.domain.errors import ConflictError, InvalidError
 
-ACTS = {"queue", "hold", "claim", "talk", "release", "refer", "monitor", "close", "reopen"}
+ACTS = {
+    *("queue", "hold", "claim", "talk", "release"),
+    *("refer", "monitor", "close", "withdraw", "reopen"),
+}
 
 
 def test_every_state_and_act_is_known() -> None:

@@ -1,16 +1,15 @@
 import pytest
 
 from bot.domain.messages import Channel
-from tests.support.world import Resident, config, env, filed
+from bot.flows.consent import clearly
+from tests.support.world import Resident, config, env, filed, inbound
 
 TO_CONSENT = "내가 힘들어요"
 REST = (
-    "먹을 것이 없어요",
-    "끝",
-    "쌀이 없어요",
     "아니요",
+    "쌀이 없어요",
+    *("건너뛰기", "건너뛰기", "건너뛰기"),
     "역촌동",
-    "건너뛰기",
     "없어요",
     "이대로 보내기",
 )
@@ -74,14 +73,14 @@ def test_a_child_is_told_whom_to_call_at_once_and_when_scared() -> None:
     resident = Resident().starts().says(TO_CONSENT, "14세 미만")
     assert resident.messages[0].text == env().text("report.child")
     assert [link.url for link in resident.messages[0].links] == ["tel:112", "tel:1388"]
-    assert "1388" not in resident.says("먹을 것이 없어요").heard
     scared = resident.says("무서워요").messages
     assert scared[0].text == env().text("report.child_again")
-    assert "힘든" in scared[-1].text or "말씀하신" in scared[-1].text
+    assert scared[-1].text == env().text("report.young.danger")
+    assert "1388" not in resident.says("아니요").heard
 
 
 def test_a_child_is_asked_for_nothing_that_identifies_them() -> None:
-    rest = ("먹을 것이 없어요", "끝", "집에 밥이 없어요", "아니요", "역촌동")
+    rest = ("아니요", "집에 밥이 없어요", "역촌동")
     resident = Resident().starts().says(TO_CONSENT, "14세 미만", *rest)
     assert "이렇게 보낼까요?" in resident.heard
     assert "연락처" not in resident.heard
@@ -89,3 +88,28 @@ def test_a_child_is_asked_for_nothing_that_identifies_them() -> None:
     assert case.identity.is_anonymous
     assert case.report["photo"] == ""
     assert case.report["consents"] == {"given": {}, "is_child": True}
+
+
+@pytest.mark.parametrize(
+    ("words", "way"),
+    [
+        ("그렇게 하세요", "yes"), ("네 그렇게 해 주세요", "yes"), ("써도 됩니다", "yes"),
+        ("go ahead please", "yes"), ("that's fine with me", "yes"),
+        ("동의 안 할래요", "no"), ("그건 싫은데", "no"), ("적지 마세요", "no"),
+        ("i'd rather not", "no"), ("i do not agree to this", "no"),
+        ("동의하면 뭐가 좋아요", None), ("동의 안 하면 안 되나요", None),
+        ("i agree but why", None),
+        ("동의?", None), ("글쎄요", None), ("괜찮아요", None),
+        ("월세가 밀려서 힘들고 아무도 돕지 않으니 제발 좀 그렇게 해 주세요 동의할게요", None),
+    ],
+)  # fmt: skip
+def test_own_words_count_only_where_they_are_clear(words: str, way: str | None) -> None:
+    assert clearly(env(), inbound(words)) == way
+
+
+def test_after_two_misses_yes_and_no_are_explained() -> None:
+    resident = Resident().starts().says(TO_CONSENT, "글쎄요")
+    assert env().text("consent.general.explain") not in resident.heard
+    assert env().text("consent.general.explain") in resident.says("글쎄 말이죠").heard
+    resident.says("네", "글쎄요", "글쎄 말이죠")
+    assert env().text("consent.health.explain") in resident.heard

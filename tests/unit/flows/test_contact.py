@@ -1,4 +1,7 @@
+import phonenumbers
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from bot.flows.contact import phone_in, spoken_phone
 from tests.support.world import Resident, env, filed
@@ -36,6 +39,16 @@ def test_no_number(words: str) -> None:
 def test_as_people_read_it() -> None:
     assert spoken_phone("+821012345678") == "010-1234-5678"
     assert spoken_phone("+8223516114") == "02-351-6114"
+
+
+@given(st.from_regex(r"010[ .-]?[0-9]{4}[ .-]?[0-9]{4}", fullmatch=True))
+def test_mobile_numbers_taken_at_a_glance_are_what_the_library_says(words: str) -> None:
+    parsed = phonenumbers.parse(words, "KR")
+    if phonenumbers.is_valid_number(parsed):
+        number = phonenumbers.format_number(parsed, phonenumbers.PhoneNumberFormat.E164)
+        spoken = phonenumbers.format_number(parsed, phonenumbers.PhoneNumberFormat.NATIONAL)
+        assert phone_in(words) == number
+        assert spoken_phone(number) == spoken
 
 
 @pytest.mark.parametrize("words", ["번호 없이 할래요", "없어요", "1"])

@@ -7,8 +7,12 @@ from bot.domain.messages import Channel
 from bot.flows.conversation import Standing
 from tests.support.world import NIGHT, OPEN, Resident, alerts, env, filed, inbound
 
-TO_DANGER = ("내가 힘들어요", "네", "네", "아파요·병원비", "끝", "아버지가 아파요")
-REPORT = (*TO_DANGER, "아니요", "역촌동", "건너뛰기", "없어요", "네")
+TO_DANGER = ("내가 힘들어요", "네", "네")
+STORY = "아버지 병원비가 밀렸어요"
+# With whom he lives, how old he is, since when.
+SKIPPED = ("건너뛰기", "건너뛰기", "건너뛰기")
+TO_PLACE = (*TO_DANGER, "아니요", STORY, *SKIPPED)
+REPORT = (*TO_PLACE, "역촌동", "없어요", "네")
 
 
 def test_danger_is_answered_first_and_filed_at_once() -> None:
@@ -51,17 +55,18 @@ def test_words_of_danger_are_no_answer_to_what_was_asked() -> None:
 
 
 def test_words_of_danger_are_put_before_the_story() -> None:
-    resident = Resident().starts().says(*TO_DANGER, "번개탄 샀어요")
-    assert filed(resident.effects)[0].report["story"] == "번개탄 샀어요\n아버지가 아파요"
+    resident = Resident().starts().says(*TO_DANGER, "아니요", STORY, "번개탄 샀어요")
+    assert filed(resident.effects)[0].report["story"] == "번개탄 샀어요\n아버지 병원비가 밀렸어요"
     again = resident.says("번개탄 샀어요")
-    assert filed(again.effects)[0].report["story"] == "번개탄 샀어요\n아버지가 아파요"
+    assert filed(again.effects)[0].report["story"] == "번개탄 샀어요\n아버지 병원비가 밀렸어요"
 
 
 def test_who_told_of_danger_is_not_asked_whether_there_is_danger() -> None:
     resident = Resident().says(
-        "번개탄 샀어요", "역촌동", "없어요", "네", "네", "저나 우리 가족", "끝"
+        "번개탄 샀어요", "역촌동", "없어요", "네", "네"
     )
-    assert "사진" in resident.heard
+    assert "이렇게 보낼까요" in resident.heard
+    assert "목숨이 위험" not in resident.heard
 
 
 def test_yes_to_the_question_is_danger_too() -> None:
@@ -69,12 +74,13 @@ def test_yes_to_the_question_is_danger_too() -> None:
     assert "119" in resident.messages[0].text
     assert alerts(resident.effects)[0].signs == ("said_so",)
     assert filed(resident.effects)[0].urgency == "emergency"
-    assert "어디인가요" in resident.messages[-1].text
+    assert "어떤 일이 있는지" in resident.messages[-1].text
+    assert "어디인가요" in resident.says(STORY).messages[-1].text
 
 
 def test_the_finished_report_completes_the_same_case_without_a_second_alarm() -> None:
     resident = (
-        Resident().starts().says(*TO_DANGER, "네, 위험해요", "역촌동", "건너뛰기", "없어요", "네")
+        Resident().starts().says(*TO_DANGER, "네, 위험해요", STORY, "역촌동", "없어요", "네")
     )
     case = filed(resident.effects)[0]
     assert case.is_complete
@@ -109,7 +115,9 @@ def test_an_old_answer_that_no_longer_fits_does_not_stop_an_alarm() -> None:
 def test_while_a_person_speaks_the_bot_is_silent(channel: Channel) -> None:
     resident = Resident(channel, standing=Standing(is_human_speaking=True, has_case=True))
     assert resident.says("안녕하세요").messages == ()
-    assert resident.says("도움말").messages == ()
+    assert resident.says("상담사", "뒤로", "처음으로").messages == ()
+    assert resident.says("도움말").heard == env().text("help.live")
+    assert resident.says("답변 확인").heard == env().text("desk.nothing_yet")
     assert "109" in resident.says("번개탄 샀어요").heard
 
 
@@ -168,7 +176,7 @@ def test_a_number_typed_at_the_review_means_a_button_and_no_line_has_one() -> No
 def test_the_receipt_of_a_danger_names_the_officer_and_numbers_to_call(
     now: datetime, key: str
 ) -> None:
-    to_end = ("역촌동", "건너뛰기", "없어요", "네")
+    to_end = (STORY, "역촌동", "없어요", "네")
     resident = Resident(now=now).starts().says(*TO_DANGER, "네, 위험해요", *to_end)
     first_line = env().text(f"receipt.{key}", numbers="", number="", secret="", when="")
     assert resident.heard.startswith(first_line.splitlines()[0])
@@ -204,13 +212,13 @@ def test_nobody_is_no_at_the_question_for_danger_only() -> None:
 
 @pytest.mark.parametrize("words", ["네", "예 위험해요", "아니요"])
 def test_yes_and_no_are_no_places(words: str) -> None:
-    resident = Resident().starts().says(*TO_DANGER, "아니요", words)
+    resident = Resident().starts().says(*TO_PLACE, words)
     assert "place" not in resident.journal.answers
 
 
 @pytest.mark.parametrize("words", ["네거리 슈퍼 앞", "네 역촌동이요", "예일초등학교"])
 def test_places_that_begin_like_yes(words: str) -> None:
-    resident = Resident().starts().says(*TO_DANGER, "아니요", words)
+    resident = Resident().starts().says(*TO_PLACE, words)
     assert "place" in resident.journal.answers
 
 
@@ -219,7 +227,7 @@ def test_a_photo_sent_too_early_is_kept_and_not_asked_for() -> None:
     assert resident.messages[0].text == env().text("photo.kept")
     assert "목숨이 위험" in resident.messages[-1].text
     assert resident.journal.misses == 0
-    assert "전화번호" in resident.says("아니요", "역촌동").heard
+    assert "전화번호" in resident.says("아니요", STORY, *SKIPPED, "역촌동").heard
     assert "사진: 있음" in resident.says("없어요").heard
     assert filed(resident.says("네").effects)[0].report["photo"] == "photo-7"
 
@@ -237,8 +245,8 @@ def test_no_photo_of_a_child_is_kept() -> None:
 
 def test_a_long_story_is_kept_whole_and_shown_short() -> None:
     story = "월세가 밀렸어요. " * 900
-    before = ("내가 힘들어요", "네", "네", "집·월세 문제", "끝")
-    resident = Resident().starts().says(*before, story, "아니요", "역촌동", "건너뛰기", "없어요")
+    resident = Resident().starts().says(*TO_DANGER, "아니요", story)
+    resident.says(*SKIPPED, "역촌동", "없어요")
     assert f"{story[:200]}…" in resident.heard
     assert len(resident.heard) < 500
     assert filed(resident.says("네").effects)[0].report["story"] == story.strip()

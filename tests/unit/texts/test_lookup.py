@@ -81,7 +81,7 @@ LABELS = [
     for key in config().texts["ko"]
     if re.fullmatch(
         r"command\.\w+\.label|consent\.(yes|no|child)|choice\.(skip|done|no_phone)|place\.unknown"
-        r"|menu\.(self|neighbor|another)|review\.(send|edit)|report\.\w+\.(?!ask)\w+",
+        r"|menu\.(self|neighbor|another)|review\.(send|edit)|report\.(?!easy|young|mode|relation)\w+\.(?!ask|name)\w+",
         key,
     )
 ]

@@ -13,7 +13,9 @@ const CHAT = "/api/chat/";
 const byId = (id) => document.getElementById(id);
 const texts = JSON.parse(byId("chat-texts").textContent);
 const lang = document.documentElement.lang;
-const origin = new URLSearchParams(location.search).get("p");
+// An invitation's code (`i`) goes before the poster (`p`).
+const query = new URLSearchParams(location.search);
+let origin = query.get("i") ?? query.get("p");
 const [log, notice, newer, box, photo] = "log notice newer text photo".split(" ").map(byId);
 const isTouch = matchMedia("(hover: none) and (pointer: coarse)").matches;
 const clock = new Intl.DateTimeFormat(lang, {
@@ -109,13 +111,21 @@ function closeChoices() {
   openChoices = null;
 }
 
+/** Short questions come in bigger type: they carry the way back to the full ones. */
+function fitType(choices) {
+  document.documentElement.classList.toggle("large", choices.some(({ id }) => id === "cmd:plain"));
+}
+
 /** Shows a message once, however often and by whichever way it comes. */
 function show(message) {
   if (seen.has(message.id)) return;
   seen.add(message.id);
   const nodes = [bubble(message)];
   if (message.from === "resident" || message.choices?.length) closeChoices();
-  if (message.choices?.length) nodes.push(openChoices = choiceBlock(message.choices));
+  if (message.choices?.length) {
+    nodes.push(openChoices = choiceBlock(message.choices));
+    fitType(message.choices);
+  }
   append(...nodes);
 }
 
@@ -170,11 +180,20 @@ function pause(ms) {
   });
 }
 
+/** The code has done its work: a reload is no second visit. */
+function forgetInvitation() {
+  if (!query.has("i")) return;
+  query.delete("i");
+  origin = query.get("p");
+  history.replaceState(null, "", `${location.pathname}?${query}`);
+}
+
 /** Opens or resumes the conversation; callers share one request. */
 function join() {
   joining ??= post(CHAT + "session", { lang, origin })
     .then(({ messages }) => {
       isJoined = true;
+      forgetInvitation();
       showPast(messages);
     }).finally(() => { joining = null; });
   return joining;

@@ -7,11 +7,14 @@
 (() => {
   const script = document.currentScript;
   const { origin } = new URL(script.src);
-  const lang = script.dataset.lang === "en" ? "en" : "ko";
-  const words = {
+  const known = {
     ko: { open: "복지 상담 채팅 열기", close: "채팅 닫기", title: "복지 상담 채팅" },
     en: { open: "Open the welfare chat", close: "Close the chat", title: "Welfare chat" },
-  }[lang];
+    zh: { open: "打开福利咨询聊天", close: "关闭聊天", title: "福利咨询聊天" },
+    vi: { open: "Mở trò chuyện tư vấn phúc lợi", close: "Đóng", title: "Tư vấn phúc lợi" },
+  };
+  const lang = script.dataset.lang in known ? script.dataset.lang : "ko";
+  const words = known[lang];
   Object.assign(words, script.dataset);
 
   const css = `

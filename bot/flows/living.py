@@ -1,0 +1,60 @@
+"""Two questions of the report that understand what people say of their lives."""
+
+from bot.domain.effects import Json
+from bot.domain.frozen import frozen
+from bot.domain.messages import Choice, Inbound, InboundKind, Message
+from bot.flows.env import Env
+from bot.flows.optional import Skippable, Ticks
+from bot.flows.questions import labelled
+from bot.flows.steps import Answer, Draft, Taken, Unclear
+from bot.flows.understood import AGE_OF, living_alone, troubles_of
+
+_ALONE = "alone"
+
+
+@frozen
+class Troubles(Ticks):
+    """What is hard: a sentence ticks what it tells of."""
+
+    def _meant(self, env: Env, inbound: Inbound) -> list[str]:
+        """The troubles that are read in the words."""
+        if inbound.kind is not InboundKind.TEXT or "?" in inbound.text:
+            return []
+        return troubles_of(env.world.reader.read(inbound.text).crisis_types)
+
+
+@frozen
+class Living(Skippable):
+    """With whom they live. "Alone" is an answer once the age is known; the draft keeps it."""
+
+    def message(self, env: Env, draft: Json) -> Message:
+        """The question; of somebody who lives alone only the age is left to ask."""
+        if draft != _ALONE:
+            return Skippable.message(self, env, draft)
+        return Message(env.text("report.age.ask"), self._alone(env))
+
+    def take(self, env: Env, inbound: Inbound, draft: Json) -> Taken:
+        """A button, its words, or a sentence."""
+        if draft == _ALONE:
+            alone = Skippable(self.key, tuple(AGE_OF)).take(env, inbound, None)
+            if not isinstance(alone, Unclear):
+                return alone
+        taken = Skippable.take(self, env, inbound, draft)
+        return self._told(env, inbound.text, draft) if isinstance(taken, Unclear) else taken
+
+    def _told(self, env: Env, words: str, draft: Json) -> Taken:
+        """What they say of living alone and of their age."""
+        understanding = env.world.understanding
+        is_alone = draft == _ALONE or _ALONE in understanding.read(words).get(self.key, ())
+        ages = understanding.meant(f"{env.flow}.age", words, ("teen", *AGE_OF.values()))
+        if not is_alone:
+            return Unclear("unclear.choose")
+        household = living_alone(ages[0]) if len(ages) == 1 else ""
+        if household:
+            return Answer(household)
+        return Unclear("unclear.choose") if draft == _ALONE else Draft(_ALONE)
+
+    def _alone(self, env: Env) -> tuple[Choice, ...]:
+        """The buttons of those who live alone, and "skip"."""
+        own = labelled(env, f"{env.flow}.{self.key}", tuple(AGE_OF))
+        return (*own, *self._choices(env)[len(self.options) :])

@@ -1,0 +1,64 @@
+import pytest
+
+from bot.domain.codes import CrisisType
+from bot.flows.indirect import SIGNS, SINCE
+from bot.flows.told import Told, Understanding
+from bot.flows.understood import AGES, HOUSEHOLDS, TROUBLES, troubles_of
+from tests.support.world import config, world
+
+READ = world().understanding.read
+
+
+@pytest.mark.parametrize(
+    ("story", "key", "value"),
+    [
+        ("옆집 할머니가 걱정돼요", "age", ("old",)),
+        ("저는 78세예요", "age", ("old",)),
+        ("70대 부부예요", "age", ("old",)),
+        ("서른네 살, 34살 청년이에요", "age", ("young",)),
+        ("5살 아이와 사는 40대예요", "age", ("teen", "middle")),
+        ("지하에 세 들어 사는 3대예요", "age", ()),
+        ("1인 세대예요 60세대 아파트", "age", ()),
+        ("혼자 사는데요", "household", ("alone",)),
+        ("혼자 애 둘 키워요", "household", ("single_parent",)),
+        ("손주를 키우고 있어요", "household", ("grandparents",)),
+        ("애가 넷이에요", "household", ("many_children",)),
+        ("아들이 휠체어를 타요", "household", ("disabled",)),
+        ("며칠째 굶었어요", "since", ("days",)),
+        ("월세가 석 달 밀렸어요", "since", ("months",)),
+        ("일주일 안에 나가래요", "since", ()),
+        ("어머니가 편찮으세요", "relation", ("parent",)),
+        ("my mother lives alone", "household", ("alone",)),
+        ("요구르트가 그대로 있고 우편물이 쌓였어요", "signs", ("mail", "papers")),
+    ],
+)
+def test_what_a_story_tells(story: str, key: str, value: tuple[str, ...]) -> None:
+    assert READ(story).get(key, ()) == value
+
+
+def test_every_value_of_the_city_is_one_that_the_report_knows() -> None:
+    known = {
+        "age": set(AGES),
+        "household": {*HOUSEHOLDS, "alone"},
+        "since": set(SINCE),
+        "relation": {"parent", "child", "partner"},
+        "signs": set(SIGNS),
+    }
+    assert config().told
+    for told in config().told:
+        assert told.value in known[told.key], told
+        assert told.words
+
+
+def test_without_words_only_figures_are_read() -> None:
+    assert Understanding().read("78세 할머니") == {"age": ("old",)}
+    assert Understanding([Told("since", "days", ("며칠 째",))]).read("며칠째") == {
+        "since": ("days",)
+    }
+
+
+def test_troubles_are_the_groups_of_what_was_read() -> None:
+    assert troubles_of([CrisisType.FOOD, CrisisType.ABUSE]) == ["food", "harm"]
+    assert troubles_of([]) == []
+    grouped = [kind for group in TROUBLES.values() for kind in group]
+    assert len(grouped) == len(set(grouped))
