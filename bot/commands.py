@@ -211,7 +211,7 @@ def match(config: Config, lines: Iterable[bytes], out: TextIO = sys.stdout) -> i
 
 def reader_of(config: Config) -> Reader:
     """The reader of a city's signs, with what was learned."""
-    return Reader(config.vocabulary, learned())
+    return Reader(config.vocabulary, learned(), config.finder)
 
 
 def gazetteer_of(config: Config, pins: NamesPins | None = None) -> Gazetteer:

@@ -33,8 +33,8 @@ from bot.programs.life_plan import PlanRules
 from bot.programs.matcher import Matcher
 from bot.texts import staff
 from bot.triage import model
+from bot.triage.findings import Finder
 from bot.triage.model import Model
-from bot.triage.reader import Reader
 from bot.triage.vocabulary import Vocabulary
 
 T = TypeVar("T")
@@ -76,6 +76,7 @@ class Config:
     welfare_check: WelfareCheck
     care_sos: CareRules
     life_plan: PlanRules
+    finder: Finder
     told: tuple[Told, ...] = ()
     median_income: MedianIncome = field(default_factory=MedianIncome)
     events: tuple[CityEvent, ...] = ()
@@ -156,7 +157,8 @@ def load(folder: Path) -> Config:
     calendar = _calendar(files, parts)
     _references(files, parts, vocabulary)
     events = _events(files, parts)
-    _understanding(files, programs, vocabulary, first_choice, hints)
+    finder = _signs(files, vocabulary) if vocabulary else None
+    _understanding(files, programs, first_choice, hints)
     _plans(files, programs, care_rules, plan_rules)
     if (
         files.mistakes
@@ -164,6 +166,7 @@ def load(folder: Path) -> Config:
         or not (city and calendar and vocabulary and first_choice and hints)
         or permissions is None
         or welfare_check is None
+        or finder is None
     ):
         raise ConfigError(tuple(files.mistakes))
     return Config(
@@ -178,6 +181,7 @@ def load(folder: Path) -> Config:
         welfare_check,
         care_rules,
         plan_rules,
+        finder,
         told or (),
         median_income,
         events,
@@ -416,13 +420,10 @@ def _references(files: _Files, parts: Mapping[str, Any], vocabulary: Vocabulary 
 def _understanding(
     files: _Files,
     programs: tuple[Program, ...],
-    vocabulary: Vocabulary | None,
     first_choice: FirstChoice | None,
     hints: Hints | None,
 ) -> None:
-    """Reader and matcher must be able to work with the words they are given."""
-    if vocabulary:
-        _signs(files, vocabulary)
+    """The matcher must be able to work with the words it is given."""
     catalog = Catalog(programs)
     for program in first_choice.unknown_ids(catalog) if first_choice else ():
         files.note("first_choice.toml", program, "there is no such program")
@@ -446,21 +447,20 @@ def _plans(
         files.note("life_plan.toml", key, what)
 
 
-def _signs(files: _Files, vocabulary: Vocabulary) -> None:
-    """The reader says what is wrong with one sign; here every sign is asked about."""
+def _signs(files: _Files, vocabulary: Vocabulary) -> Finder | None:
+    """The finder says what is wrong with one sign; here every sign is asked about."""
     try:
-        Reader(vocabulary)
+        return Finder(vocabulary)
     except ValueError as error:
         whole = str(error)
-    else:
-        return
     before = len(files.mistakes)
     alone = replace(vocabulary, danger=(), crisis=(), reporter=(), offtopic=())
     for kind in ("danger", "crisis", "reporter", "offtopic"):
         for sign in getattr(vocabulary, kind):
             try:
-                Reader(replace(alone, **{kind: (sign,)}))
+                Finder(replace(alone, **{kind: (sign,)}))
             except ValueError as error:
                 files.note("signs.toml", sign.id, str(error))
     if len(files.mistakes) == before:
         files.note("signs.toml", "-", whole)
+    return None

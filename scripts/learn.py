@@ -78,7 +78,7 @@ def labels_of(vocabulary: Vocabulary, programs: Sequence[str]) -> tuple[str, ...
 def targets(examples: Sequence[Example], labels: Sequence[str], vocabulary: Vocabulary) -> Floats:
     """1 where a label holds, a part of it where it would not be wrong."""
     column = {label: number for number, label in enumerate(labels)}
-    wanted = np.zeros((len(examples), len(labels)))
+    wanted = np.zeros((len(examples), len(labels)), dtype=np.float32)
     for row, example in enumerate(examples):
         wanted[row, column[example.urgency]] = 1
         wanted[row, column[f"by:{example.reporter}"]] = 1
@@ -157,8 +157,8 @@ def learn(examples: Sequence[Example], vocabulary: Vocabulary, programs: Sequenc
     known = dict.fromkeys(sorted(counted(one.marks for one in evidence)), MARK)
     by_grams = unit_rows(matrix([one.grams for one in evidence], idf))
     by_marks = matrix([one.marks for one in evidence], known)
-    products = (by_grams @ by_grams.T + by_marks @ by_marks.T).toarray() + 1
-    inverse = np.linalg.inv(products + RIDGE * np.eye(len(examples)))
+    products = (by_grams @ by_grams.T + by_marks @ by_marks.T).toarray().astype(np.float32)
+    inverse = np.linalg.inv(products + 1 + RIDGE * np.eye(len(examples), dtype=np.float32))
     shares = inverse @ wanted
     weights, scale = shrunk(by_grams.T @ shares, labels)
     unseen = wanted - shares / np.diag(inverse)[:, None]

@@ -19,7 +19,7 @@ _ENDED = b"event: ended\ndata: {}\n\n"
 
 
 class Live:
-    """The stream of `/console/events`: `hello`, then `news`, a `beat` in quiet times, `ended`."""
+    """The stream of `/console/live`: `hello`, then `news`, a `beat` in quiet times, `ended`."""
 
     def __init__(self, bus: Bus, gate: Gate) -> None:
         self._bus = bus
@@ -27,10 +27,10 @@ class Live:
 
     def routes(self) -> list[web.RouteDef]:
         """The stream. A page asks for it with `?live=`, which does not count as a person's act."""
-        return [web.get("/events", self.events)]
+        return [web.get("/live", self.news)]
 
     @permitted(Permission.QUEUE_VIEW)
-    async def events(self, request: web.Request) -> web.StreamResponse:
+    async def news(self, request: web.Request) -> web.StreamResponse:
         """News while the session lasts; the right to them is looked at again each time."""
         stream = web.StreamResponse(
             headers={"Content-Type": "text/event-stream", "X-Accel-Buffering": "no"}
@@ -40,11 +40,11 @@ class Live:
             # Whatever happened before this word is in the page that the browser now fetches.
             await stream.write(_HELLO)
             with suppress(ConnectionResetError):  # the page was closed
-                while (news := await _next(queue)) is not None:
+                while (told := await _next(queue)) is not None:
                     if not await self._may_still(request):
                         await stream.write(_ENDED)
                         break
-                    await stream.write(news)
+                    await stream.write(told)
         return stream
 
     async def _may_still(self, request: web.Request) -> bool:

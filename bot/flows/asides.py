@@ -4,21 +4,24 @@ Many write their story in several bubbles, whatever has been asked meanwhile: th
 """
 
 from dataclasses import replace
+from typing import Any, cast
 
 from bot.domain.effects import Json
 from bot.domain.hangul import squeeze
 from bot.domain.messages import Inbound, InboundKind, Message
 from bot.flows.consent import CHILD
-from bot.flows.contact import phone_in
+from bot.flows.contact import is_only_a_number, phone_in
 from bot.flows.env import Env
-from bot.flows.journal import Journal
+from bot.flows.journal import BESIDES, Journal
 from bot.flows.report import STORY_MAX
 from bot.flows.steps import Question
-from bot.flows.understood import filled
+from bot.flows.understood import UNDERSTOOD, filled
 
 _NOWHERE: tuple[Json, ...] = (None, "")
+# An answer with fewer letters says nothing else.
+_LONG = 15
 # Shorter words tell no story.
-_LEAST = 6
+_LEAST = 5
 
 
 def kept(
@@ -29,14 +32,24 @@ def kept(
     is_wanted = key != "photo" and journal.flow == "report" and not is_of_a_child(journal)
     if inbound.photo and is_wanted:
         return _with_photo(journal, inbound.photo.ref), Message(env.text("photo.kept"))
-    words = inbound.text.strip()
-    is_about_place = key == "phone" and inbound.kind is InboundKind.TEXT and not phone_in(words)
+    words = inbound.text.strip() if inbound.kind is InboundKind.TEXT else ""
+    if is_wanted and key != "phone" and is_only_a_number(words):
+        return with_phone(journal, words), Message(env.text("resume.noted"))
+    is_about_place = journal.flow == "report" and not phone_in(words)
+    is_about_place = is_about_place and not key.startswith("consent.")
     dongs: list[Json] = list(env.world.gazetteer.named(words)) if is_about_place else []
     if not dongs or not _is_nowhere(journal.answers.get("place")):
         return _with_more(env, journal, inbound)
-    answers = {k: value for k, value in journal.answers.items() if k != "place"}
-    answers["place"] = {"words": words[:300], "dongs": dongs}
+    place: dict[str, Json] = {"place": {"words": words[:300], "dongs": dongs}}
+    others = {k: value for k, value in journal.answers.items() if k != "place"}
+    # Before it was asked it is not what "back" takes back.
+    answers = others | place if "place" in journal.answers else place | others
     return replace(journal, answers=answers, misses=0), Message(env.text("place.kept"))
+
+
+def is_long(inbound: Inbound) -> bool:
+    """Whether the words are so many that they may tell more than was asked."""
+    return inbound.kind is InboundKind.TEXT and len(squeeze(inbound.text)) >= _LONG
 
 
 def more_of_the_story(env: Env, journal: Journal, inbound: Inbound) -> Journal | None:
@@ -46,7 +59,7 @@ def more_of_the_story(env: Env, journal: Journal, inbound: Inbound) -> Journal |
     """
     words = inbound.text.strip() if inbound.kind is InboundKind.TEXT else ""
     is_story = journal.flow == "report" and len(squeeze(words)) >= _LEAST and "?" not in words
-    if not is_story or not env.world.reader.read(words).crisis_types:
+    if not is_story or not _tells(env, words):
         return None
     told = str(journal.answers.get("story") or "")
     if squeeze(words) in squeeze(told):
@@ -55,12 +68,55 @@ def more_of_the_story(env: Env, journal: Journal, inbound: Inbound) -> Journal |
     told_more = replace(journal, answers=journal.answers | story)
     read = filled(env, told_more)
     in_order = {k: read.answers[k] for k in {**story, **journal.answers} if k in read.answers}
-    return replace(read, answers=in_order | read.answers, misses=0)
+    # What was not asked for yet is not what "back" takes back.
+    new = {k: value for k, value in read.answers.items() if k not in in_order}
+    return replace(read, answers=new | in_order, misses=0)
+
+
+def _tells(env: Env, words: str) -> bool:
+    """Whether the words belong to a story: trouble, or what the report would ask for."""
+    if env.world.understanding.read(words):
+        return True
+    return bool(env.world.reader.read(words).crisis_types)
 
 
 def _with_more(env: Env, journal: Journal, inbound: Inbound) -> tuple[Journal, Message] | None:
     after = more_of_the_story(env, journal, inbound)
     return (after, Message(env.text("resume.noted"))) if after else None
+
+
+def with_way_back(before: Journal, after: Journal, key: str) -> Journal:
+    """The journal that remembers what the words told besides when they answered question `key`.
+
+    With that answer "back" takes it back too. Words that left the question open add to what is
+    known for good: they are no answer, and "back" goes to the one before them.
+    """
+    if after.answers == before.answers:
+        return after
+    drafts = {name: draft for name, draft in after.drafts.items() if name != BESIDES}
+    new = after.answers.keys() - before.answers.keys()
+    others: list[Json] = [name for name in after.answers if name in new and name != key]
+    changed = {k: v for k, v in before.answers.items() if after.answers.get(k) != v}
+    is_edit = not before.answers.keys() <= after.answers.keys()
+    if key in new and not is_edit and (others or changed):
+        old = before.drafts.get(UNDERSTOOD)
+        drafts[BESIDES] = {"key": key, "new": others, "changed": changed, UNDERSTOOD: old}
+    return replace(after, drafts=drafts)
+
+
+def without_besides(journal: Journal) -> Journal:
+    """The journal before "back": only the last answer is left of what its words told."""
+    drafts = dict(journal.drafts)
+    besides = cast("dict[str, Any]", drafts.pop(BESIDES, None))
+    if not besides or besides["key"] not in journal.answers:
+        return journal
+    key, gone = besides["key"], {besides["key"], *besides["new"]}
+    kept_on = {k: v for k, v in journal.answers.items() if k not in gone}
+    answers = kept_on | besides["changed"] | {key: journal.answers[key]}
+    drafts.pop(UNDERSTOOD, None)
+    if besides[UNDERSTOOD] is not None:
+        drafts[UNDERSTOOD] = besides[UNDERSTOOD]
+    return replace(journal, answers=answers, drafts=drafts)
 
 
 def with_phone(journal: Journal, words: str) -> Journal:

@@ -137,7 +137,7 @@ def ask_consent(env: Env, *, is_short: bool = False) -> Flow[Consents]:
 
 
 def ask_consent_to(env: Env, kind: str) -> Flow[Consents]:
-    """Ask for the one kind that goes with something that is no report, and for the overseas one."""
+    """Ask for the one kind that goes with what is no report, and for the overseas one."""
     cards = env.world.city.consents
     answer = cast("str", (yield _Consent(kind, (YES, CHILD, NO))))
     if answer != YES:

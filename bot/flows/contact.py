@@ -77,6 +77,11 @@ def phone_in(words: str) -> str | None:
     return _in_seoul(words[:MAX_TYPED])
 
 
+def is_only_a_number(words: str) -> bool:
+    """Whether the words are a telephone number and nothing else."""
+    return bool(_ONLY_A_NUMBER.fullmatch(words)) and phone_in(words) is not None
+
+
 def _in_seoul(words: str) -> str | None:
     """A number without its area code, as neighbors tell it: 355-1234."""
     local = _LOCAL.search(words)

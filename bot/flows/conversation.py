@@ -13,7 +13,7 @@ from bot.domain.lookups import Fact, LookUp
 from bot.domain.messages import Channel, Inbound, InboundKind, Message
 from bot.domain.reading import NOTHING_READ, Reading
 from bot.flows import danger, filing, invited, menu, returning, welfare_check
-from bot.flows.asides import with_phone
+from bot.flows.asides import with_phone, without_besides
 from bot.flows.between_flows import BetweenFlows
 from bot.flows.commands import Command, choice
 from bot.flows.engine import back, start
@@ -224,7 +224,7 @@ class Conversation(BetweenFlows):
             return Turn(journal, with_ways(first or menu.shown(env), returning.going_on(env)))
         flow, is_resting = FLOWS[journal.flow].flow, journal.waits or journal.kept is not None
         if command is Command.BACK and not is_resting:
-            return self._step(env, journal, back(flow, env, journal))
+            return self._step(env, journal, back(flow, env, without_besides(journal)))
         again = start(flow, env, journal.going_on_again())
         return self._step(env, journal, replace(again, messages=(*first, *again.messages)))
 
@@ -269,5 +269,5 @@ class Conversation(BetweenFlows):
 
 
 def _tells_trouble(reading: Reading) -> bool:
-    """Whether words of trouble stand in it: a mere likeness takes the wish for a person from nobody."""
+    """Whether words of trouble stand in it: a mere likeness takes a person from nobody."""
     return any(not fired.sign.startswith(_WHOSE) for fired in reading.fired)

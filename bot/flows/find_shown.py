@@ -35,8 +35,8 @@ def label(env: Env, program: Program) -> str:
 
 
 def named(env: Env, program: Program) -> str:
-    """The program's name in the resident's language."""
-    return program.name_ko if env.lang == _KOREAN else program.name_en
+    """The program's name; for who reads neither Korean nor English the one to show at a desk."""
+    return program.name_en if env.lang == "en" else program.name_ko
 
 
 def details(env: Env, one: Suggestion) -> str:

@@ -17,6 +17,9 @@ from bot.domain.effects import Json
 from bot.domain.frozen import frozen
 from bot.domain.reading import Reading
 
+BESIDES = "besides"
+"""The draft of what the last answer's words told besides (`bot/flows/asides.py`)."""
+
 
 @frozen
 class Hints:
@@ -85,7 +88,8 @@ class Journal:
 
     def going_on_again(self) -> "Journal":
         """The same resident back in the flow that had rested."""
-        return replace(self, misses=0, waits=False, kept=None)
+        drafts = {key: draft for key, draft in self.drafts.items() if key != BESIDES}
+        return replace(self, drafts=drafts, misses=0, waits=False, kept=None)
 
     def end(self) -> "Journal":
         """The same resident after a flow: nothing of its answers is kept here."""

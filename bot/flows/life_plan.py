@@ -116,7 +116,7 @@ def _line(env: Env, offer: Offer) -> str:
     """A service: its name, when it begins, how and where to ask for it."""
     program = offer.program
     is_korean = env.lang == "ko"
-    name = program.name_ko if is_korean else program.name_en
+    name = program.name_en if env.lang == "en" else program.name_ko
     mark = "" if program.verified else env.text("match.unverified")
     how = program.how_to_apply if is_korean else program.summary_en
     when = f" ({_when(env, offer)})" if not offer.is_now else ""

@@ -6,6 +6,7 @@ from bot.domain.effects import Json
 from bot.domain.frozen import frozen
 from bot.domain.hangul import squeeze
 from bot.domain.messages import Choice, Inbound, InboundKind, Message
+from bot.flows.contact import is_only_a_number
 from bot.flows.danger import calls
 from bot.flows.env import Env
 from bot.flows.gazetteer import Whereabouts
@@ -62,7 +63,8 @@ class _Where:
         if inbound.kind is not InboundKind.TEXT or not words:
             return Unclear("unclear.place")
         found = env.world.gazetteer.whereabouts(words)
-        if not (found.dongs or found.outside) and is_yes_or_no(env.world.texts, words):
+        is_nowhere = not (found.dongs or found.outside)
+        if is_nowhere and (is_yes_or_no(env.world.texts, words) or is_only_a_number(words)):
             return Unclear("unclear.place")
         return Answer(_stored(found))
 

@@ -124,8 +124,8 @@ class Many:
         option = picked(env, inbound, choices)
         if option == DONE:
             return Answer(cast("list[Json]", ticked))
-        more = [option] if option else self._several(env, inbound, choices)
-        more = more or self._meant(env, inbound)
+        named = (*self._several(env, inbound, choices), *self._meant(env, inbound))
+        more = [option] if option else list(named)
         if not more and not self._is_ticked(env, inbound, ticked):
             return Unclear("unclear.choose")
         ticked = [name for name in self.options if name in ticked or name in more]

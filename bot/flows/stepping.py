@@ -6,7 +6,7 @@ from typing import Any
 from bot.domain.lookups import CaseStatus, OwnCase
 from bot.domain.messages import Choice, Inbound, InboundKind, Message
 from bot.flows import about, danger, filing, menu, returning
-from bot.flows.asides import is_of_a_child, kept, more_of_the_story
+from bot.flows.asides import is_long, is_of_a_child, kept, more_of_the_story, with_way_back
 from bot.flows.commands import Command, Commands, choice
 from bot.flows.consent import YES
 from bot.flows.danger import FOR_A_CHILD
@@ -59,9 +59,11 @@ class Stepping:
             if aside:
                 return self._answered(env, journal, aside)
             taken = self._no_answer(env, journal, inbound, taken)
+        else:
+            taken = self._understanding(env, journal, taken, inbound)
+        taken = self._with_way_back(env, journal, taken)
         if taken.journal.misses >= MISSES_BEFORE_HANDING_OVER:
             return self._hand_over(env, taken.journal, standing)
-        taken = self._understanding(env, journal, taken)
         if not filing.has_said_yes(journal, taken.journal):
             return self._step(env, journal, taken)
         filed, effects = filing.in_danger(env, taken.journal, "", has_case=False)
@@ -69,12 +71,32 @@ class Stepping:
         first = danger.numbers(env, ())
         return Turn(turn.journal, (first, *turn.messages), (*effects, *turn.effects))
 
-    def _understanding(self, env: Env, journal: Journal, taken: Advance[Any]) -> Advance[Any]:
-        """What a story just told answers of itself, and the next question after that."""
-        if not tells_anew(journal, taken.journal):
+    def _understanding(
+        self, env: Env, journal: Journal, taken: Advance[Any], inbound: Inbound
+    ) -> Advance[Any]:
+        """What a story just told answers of itself, and the next question after that.
+
+        A long answer to another question may be a story as well: it is kept in its words.
+        """
+        if tells_anew(journal, taken.journal):
+            told = filled(env, taken.journal)
+        elif taken.result is None and is_long(inbound):
+            told = more_of_the_story(env, taken.journal, inbound) or taken.journal
+        else:
             return taken
-        again = start(FLOWS[journal.flow or ""].flow, env, filled(env, taken.journal))
+        if told is taken.journal:
+            return taken
+        again = start(FLOWS[journal.flow or ""].flow, env, told)
         return replace(again, messages=(*taken.messages[:-1], again.messages[-1]))
+
+    def _with_way_back(self, env: Env, journal: Journal, taken: Advance[Any]) -> Advance[Any]:
+        """What was told besides the answer goes with it when they go back."""
+        if taken.result is not None or taken.journal.answers == journal.answers:
+            return taken
+        asked = self._asked(env, journal)
+        if asked is None:
+            return taken
+        return replace(taken, journal=with_way_back(journal, taken.journal, asked.key))
 
     def _answered(self, env: Env, journal: Journal, answer: Message) -> Turn:
         """A question of theirs in the middle: its answer, then what was asked, once more."""

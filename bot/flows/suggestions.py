@@ -41,7 +41,7 @@ def offered(env: Env, programs: Iterable[Program]) -> str:
 
 
 def _offer(env: Env, program: Program) -> str:
-    name = program.name_en if env.lang != "ko" else program.name_ko
+    name = program.name_en if env.lang == "en" else program.name_ko
     mark = "" if program.verified else env.text("match.unverified")
     key = "match.offer" if program.phone else "match.offer_no_phone"
     return env.text(key, name=f"{name}{mark}", phone=program.phone)

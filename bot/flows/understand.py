@@ -16,6 +16,8 @@ _MAX_TYPED = 40
 _MAX_SHORT = 12
 # Longer sentences that begin with yes or no say more than that.
 _MAX_FIRST = 20
+# What politely ends an answer and belongs to no name: 대조동이에요.
+_ENDING = re.compile(r"(?:이요|요|이에요|예요|에요|입니다|이고요|이라고요)$")
 _CIRCLED = {chr(0x2460 + n): str(n + 1) for n in range(20)}
 # As people say it: 2, (2), 2번, 2번이요, 2번째.
 _NUMBER = re.compile(
@@ -107,7 +109,7 @@ def by_label(text: str, choices: Sequence[Choice]) -> str | None:
         return None
     labels = {choice.id: _squeezed_label(choice.label) for choice in choices}
     for choice_id, label in labels.items():
-        if said == label:
+        if said == label or _ENDING.sub("", said) == label:
             return choice_id
     starts = [choice.id for choice in choices if _begins(choice.label, said)]
     if len(starts) == 1:

@@ -11,7 +11,8 @@ The labels of the model:
 - `by:<reporter>`: the strongest one.
 - `program:<id>`: passed on to the matcher as leanings.
 
-A danger sign that was added after the model had learned counts as certain.
+A danger sign that was added after the model had learned counts as certain; in a handful of
+letters the signs alone decide about danger.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -31,6 +32,7 @@ from bot.triage.vocabulary import Kind
 EMERGENCY, NONE = "emergency", "none"
 _LEANINGS = 12
 _GRAMS_TOLD, _WORDS_TOLD = 8, 3
+_FEW_LETTERS, _FEW_WORDS = 5, 3
 _REPORTERS = (Reporter.SELF, Reporter.NEIGHBOR, Reporter.WORKER)
 _TYPES = tuple(CrisisType)
 
@@ -46,6 +48,15 @@ def marks(found: Findings, read: Reading) -> Iterator[str]:
     yield f"rules:{read.urgency}"
     yield f"rules by:{read.reporter}"
     yield from (f"rules type:{kind}" for kind in read.crisis_types)
+
+
+def is_terse(page: Page) -> bool:
+    """Whether a text is as short as an answer: "다 했어요", "I don't know".
+
+    Its few letters may weigh anything; whether it tells of danger is for the signs alone.
+    """
+    is_alphabetic = sum(len(token.typed) for token in page.tokens) == len(page.letters)
+    return len(page.tokens) <= _FEW_WORDS if is_alphabetic else len(page.letters) <= _FEW_LETTERS
 
 
 class Columns:
@@ -92,7 +103,7 @@ class ModelJudge:
         """The reading of a page on which these signs were found."""
         by_rule = by_rules.judge(found)
         scores = self._model.scores(grams(page), marks(found, by_rule))
-        urgency = self._urgency(scores, found)
+        urgency = self._urgency(scores, page, found)
         if urgency is Urgency.NONE:
             return by_rules.closed(found)
         is_emergency = urgency is Urgency.EMERGENCY
@@ -111,10 +122,13 @@ class ModelJudge:
         loudest = self._model.loudest(grams(page), labels, _GRAMS_TOLD)
         return [_words(page, spoke) for spoke in loudest]
 
-    def _urgency(self, scores: Floats, found: Findings) -> Urgency:
+    def _urgency(self, scores: Floats, page: Page, found: Findings) -> Urgency:
         columns, limits = self._columns, self._model.limits
         is_new = any(not self._model.knows(f"sign:{danger.id}") for danger, _ in found.dangers)
-        if is_new or columns.danger(scores) > limits[EMERGENCY]:
+        is_heard = (
+            bool(found.dangers) if is_terse(page) else columns.danger(scores) > limits[EMERGENCY]
+        )
+        if is_new or is_heard:
             return Urgency.EMERGENCY
         if columns.off_topic(scores) > limits[NONE]:
             return Urgency.NONE

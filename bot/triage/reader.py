@@ -42,8 +42,10 @@ _REMEMBERED = 4096
 class Reader:
     """Turns texts into readings. One is made at the start from the vocabulary and shared."""
 
-    def __init__(self, vocabulary: Vocabulary, model: Model | None = None) -> None:
-        self._finder = Finder(vocabulary)
+    def __init__(
+        self, vocabulary: Vocabulary, model: Model | None = None, finder: Finder | None = None
+    ) -> None:
+        self._finder = finder or Finder(vocabulary)
         self._judge = ModelJudge(model, vocabulary.kind) if model else None
         # A story is read when it comes and again when the report is sent.
         self._remembered = lru_cache(maxsize=_REMEMBERED)(self.read_anew)

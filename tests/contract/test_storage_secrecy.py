@@ -14,7 +14,7 @@ from bot.storage import cases
 from tests.support.callers import Resident, counselor, only_case
 from tests.support.rows import rows, stored_bytes
 
-NAME, STORY, ADDRESS = "김마리표식", "도롱뇽표식처럼 숨이 막혀요", "은평로 표식길 77-5"
+NAME, STORY, ADDRESS = "김마리표식", "도롱뇽표식처럼 쌀이 떨어졌어요", "은평로 표식길 77-5"
 COUNSELOR_WORDS, NOTE = "표식상담사가 갈게요", "표식메모예요"
 USER = "kakao-user-marked-1"
 MARKS = (

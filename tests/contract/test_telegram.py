@@ -13,13 +13,14 @@ from aiohttp import web
 from sqlalchemy import select
 
 from bot.calendar.hours import Calendar
-from bot.commands import matcher_of
+from bot.commands import matcher_of, reader_of
 from bot.config import Config, load
 from bot.domain.messages import Channel, Inbound
 from bot.flows.conversation import Conversation
 from bot.flows.env import World
 from bot.flows.gazetteer import Gazetteer
 from bot.handlers.telegram.routes import PATH, Telegram
+from bot.programs.catalog import Catalog
 from bot.services.arrivals import Arrival, Reply, as_json
 from bot.services.batch import TurnBatch
 from bot.services.delivery import Delivery
@@ -33,7 +34,6 @@ from bot.storage.store import Store
 from bot.storage.tables import inbox
 from bot.storage.tables import outbox as outbox_table
 from bot.storage.vault import Vault
-from bot.programs.catalog import Catalog
 from bot.texts.lookup import Texts
 from tests.support.bot_api_rules import Stumble
 from tests.support.fake_telegram import FakeTelegram
@@ -51,6 +51,7 @@ JPEG = b"\xff\xd8\xff\xe0" + bytes(100)
 def world() -> World:
     """The city as it ships."""
     config: Config = load(ROOT / "config")
+    reader = reader_of(config)
     return World(
         city=config.city,
         texts=Texts(config.texts),

@@ -77,7 +77,7 @@ async def city(database_url: str, unused_tcp_port: int) -> AsyncIterator[City]:
 async def over_kakao(city: City) -> str:
     """A neighbor's report, by buttons and words as a phone sends them; the last answer's text."""
     said = [
-        "옆집 할머니가 일주일째 안 보이시고 우편물이 쌓여 있어요",
+        "옆집 할머니가 일주일째 쌀이 없어서 라면만 드세요",
         "네, 동의해요",
         "네, 동의해요",
         "아니요",

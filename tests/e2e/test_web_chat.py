@@ -132,6 +132,21 @@ async def test_danger_brings_numbers_to_press_and_only_links_to_trust(
     assert await others.last.get_attribute("rel") == "noreferrer"
 
 
+async def test_on_a_small_screen_the_greeting_is_read_first(
+    page: "Page", chat: FakeChat, site: str
+) -> None:
+    await page.set_viewport_size({"width": 320, "height": 400})
+    await page.goto(f"{site}/chat")
+    await page.locator(".choices button").first.wait_for()
+    await expect(page.locator(".message .text").first).to_be_in_viewport(ratio=1)
+    await expect(page.locator(".choices button").last).not_to_be_in_viewport()
+    await page.get_by_label("메시지 쓰기").fill("안녕하세요")
+    await page.keyboard.press("Enter")
+    await expect(page.locator(".from-resident .state")).to_have_text("보냈어요")
+    await expect(page.get_by_role("button", name="새 메시지 보기")).to_be_hidden()
+    assert len(chat.posts) == 1
+
+
 async def test_on_a_small_screen_an_answer_is_read_from_its_first_line(
     page: "Page", box: "Locator"
 ) -> None:

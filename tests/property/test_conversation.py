@@ -1,5 +1,6 @@
 """Whatever residents send, in whatever order: everybody is answered, danger comes first."""
 
+from collections import defaultdict
 from dataclasses import replace
 
 import orjson
@@ -10,11 +11,13 @@ from bot.domain.effects import FileCase, RaiseAlert
 from bot.domain.messages import Channel, Inbound, InboundKind, Location, Photo
 from bot.flows.commands import Command
 from bot.flows.conversation import Standing, Turn
+from bot.flows.engine import locate
 from bot.flows.indirect import SIGNS
 from bot.flows.journal import dump, load
+from bot.flows.registry import FLOWS
 from bot.flows.report import EASY
 from bot.flows.understood import TROUBLES
-from tests.support.world import NIGHT, OPEN, Resident, inbound, world
+from tests.support.world import NIGHT, OPEN, Resident, env, inbound, world
 
 Step = tuple[str, object]
 
@@ -175,25 +178,63 @@ def check_danger(resident: Resident) -> None:
         assert {FileCase, RaiseAlert} <= kinds, words
 
 
-def check_back(resident: Resident, before: dict[str, object], sent: Inbound) -> None:
-    """Back drops exactly the answer just given; given again it leads to the same place."""
-    journal = resident.journal
-    is_one_more = (
-        journal.answers.keys() - before.keys() and before.keys() <= journal.answers.keys()
+def question_asked(resident: Resident, earlier: Resident) -> str | None:
+    """The key of the question that was open when the last words came."""
+    journal = earlier.journal
+    known = env(
+        lang=resident.journal.lang or "ko",
+        channel=resident.channel,
+        now=resident.now,
+        hints=resident.journal.hints,
+        flow=journal.flow or "",
     )
-    is_answer = is_one_more and len(journal.answers) == len(before) + 1
+    known = replace(known, facts=defaultdict(lambda: None, earlier.facts))
+    asked = locate(FLOWS[journal.flow or ""].flow, known, dict(journal.answers)).question
+    return asked.key if asked else None
+
+
+def gone_back(resident: Resident) -> Resident:
+    """The same resident after "back"; the one who was given stays where they are."""
+    again = replace(resident, turns=[*resident.turns])
+    again.presses("cmd:back")
+    return again
+
+
+def check_back(resident: Resident, earlier: Resident, sent: Inbound) -> None:
+    """Back drops the answer just given and what came with it; given again all is as before."""
+    journal, before = resident.journal, earlier.journal.answers
     # The last tick of all answers by itself; when it comes back there is nothing left to tick.
     all_ticks = (list(TROUBLES), list(SIGNS))
     has_all_ticks = any(value in all_ticks for value in journal.answers.values())
-    # The wish for short questions is no answer to any.
-    is_answer = is_answer and EASY not in journal.answers.keys() - before.keys()
-    if not is_answer or has_all_ticks or resident.standing.is_human_speaking:
+    new = journal.answers.keys() - before.keys()
+    # Somebody who edits has another answer there; the wish for short questions is none to any.
+    is_edit = not before.keys() <= journal.answers.keys() or EASY in new
+    if not new or is_edit or has_all_ticks or resident.standing.is_human_speaking:
         return
-    again = replace(resident, turns=[*resident.turns])
-    again.presses("cmd:back")
+    if question_asked(resident, earlier) not in new and not sent.photo:
+        check_back_after_aside(resident, earlier)
+        return
+    again = gone_back(resident)
     assert again.journal.answers == before
     again.takes(sent)
     assert again.journal == journal
+
+
+def check_back_after_aside(resident: Resident, earlier: Resident) -> None:
+    """What is told while the question stays open is no answer, and back leads past it.
+
+    It takes the answer before, as it would have done without these words, and they stay: what
+    somebody in need has told is not lost because they correct something else.
+    """
+    told = resident.journal.answers
+    dropped = told.keys() - gone_back(resident).journal.answers.keys()
+    before = earlier.journal.answers
+    supposed = before.keys() - gone_back(earlier).journal.answers.keys()
+    # What had come with that answer may have been told again by these words: it stays too.
+    assert dropped <= supposed
+    assert bool(dropped) == bool(supposed)
+    kept = {key: value for key, value in told.items() if key not in dropped}
+    assert gone_back(resident).journal.answers == kept
 
 
 @given(residents, scripts)
@@ -205,7 +246,8 @@ def test_any_conversation(resident: Resident, script: list[Step]) -> None:
             resident.standing = what
             continue
         sent = as_inbound(resident, kind, what)
-        before, flow = resident.journal.answers, resident.journal.flow
+        earlier = replace(resident, turns=[*resident.turns])
+        flow = earlier.journal.flow
         is_silent = may_be_silent(resident)
         assert resident.try_turn(sent) == resident.try_turn(sent)
         turn = resident.takes(sent)
@@ -213,7 +255,7 @@ def test_any_conversation(resident: Resident, script: list[Step]) -> None:
         check_help(resident)
         check_danger(resident)
         if flow and turn.journal.flow == flow and not world().reader.read(sent.text).is_emergency:
-            check_back(resident, before, sent)
+            check_back(resident, earlier, sent)
 
 
 @given(st.sampled_from(DANGERS), st.sampled_from(Channel), standings)

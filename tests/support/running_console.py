@@ -181,7 +181,8 @@ def console_of(s: Services) -> Console:
     """The console of these services, as the program mounts it."""
     return Console(
         s.staff, s.desk, s.photos, s.bus, s.health, s.clock, s.config.city, s.texts,
-        catalog=Catalog(s.config.programs), outreach=s.outreach, is_https=False,
+        catalog=Catalog(s.config.programs), outreach=s.outreach,
+        offers=s.offer_desk, events=s.event_desk, is_https=False,
     )  # fmt: skip
 
 

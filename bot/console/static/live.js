@@ -130,7 +130,7 @@ function concerns({ kind, case: caseId, conversation }) {
 
 function listen() {
   stream?.close();
-  stream = new EventSource("/console/events?live=1");
+  stream = new EventSource("/console/live?live=1");
   stream.addEventListener("hello", () => { lost.textContent = ""; refresh(); });
   stream.addEventListener("news", (event) => {
     const news = JSON.parse(event.data);

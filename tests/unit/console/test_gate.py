@@ -85,7 +85,7 @@ async def test_a_role_without_the_permission_is_refused(house: House, stranger: 
     await house.staff("응암센터", Role.CENTER)
     response = await stranger.log_in("응암센터")
     assert response.headers["Location"] == "/console/me"
-    for path in ("/", f"/cases/{case.id}", "/events?live=1"):
+    for path in ("/", f"/cases/{case.id}", "/live?live=1"):
         assert (await stranger.get(path))[0].status == 403, path
     assert (await stranger.post(f"/cases/{case.id}/claim"))[0].status == 403
 
@@ -106,7 +106,7 @@ async def test_a_one_time_password_opens_nothing_but_its_change(
     case = await house.waiting()
     one_time = await house.services.staff.add("새내기", Role.COUNSELOR)
     await stranger.log_in("새내기", one_time or "")
-    for path in ("/", f"/cases/{case.id}", "/events"):
+    for path in ("/", f"/cases/{case.id}", "/events", "/live"):
         response, _ = await stranger.get(path)
         assert (response.status, response.headers["Location"]) == (303, "/console/me")
     assert (await stranger.post(f"/cases/{case.id}/claim"))[0].status == 403

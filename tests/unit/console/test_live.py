@@ -14,7 +14,7 @@ async def heard(stream: aiohttp.ClientResponse, event: str) -> str:
 
 
 async def test_what_is_committed_is_told_without_words(house: House, counselor: Visitor) -> None:
-    async with counselor.session.get(f"{house.console}/events?live=1") as stream:
+    async with counselor.session.get(f"{house.console}/live?live=1") as stream:
         assert stream.content_type == "text/event-stream"
         assert stream.headers["Cache-Control"] == "no-store"
         await heard(stream, "hello")
@@ -25,7 +25,7 @@ async def test_what_is_committed_is_told_without_words(house: House, counselor: 
 
 
 async def test_the_stream_ends_with_the_session(house: House, counselor: Visitor) -> None:
-    async with counselor.session.get(f"{house.console}/events?live=1") as stream:
+    async with counselor.session.get(f"{house.console}/live?live=1") as stream:
         await heard(stream, "hello")
         await counselor.post("/logout")
         await house.waiting()
@@ -34,7 +34,7 @@ async def test_the_stream_ends_with_the_session(house: House, counselor: Visitor
 
 
 async def test_the_stream_ends_when_the_program_does(house: House, counselor: Visitor) -> None:
-    async with counselor.session.get(f"{house.console}/events?live=1") as stream:
+    async with counselor.session.get(f"{house.console}/live?live=1") as stream:
         await heard(stream, "hello")
         house.services.bus.close()
         async with asyncio.timeout(10):

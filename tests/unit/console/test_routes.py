@@ -56,12 +56,12 @@ async def test_whoever_is_nobody_gets_the_log_in_and_nothing_else(
     house: House, stranger: Visitor
 ) -> None:
     case = await house.waiting()
-    for path in ("/", f"/cases/{case.id}", "/me", f"/photos/{case.id}", "/events"):
+    for path in ("/", f"/cases/{case.id}", "/me", f"/photos/{case.id}", "/events", "/live"):
         response, page = await stranger.get(path)
         assert response.status == 303, path
         assert response.headers["Location"].startswith("/console/login?next=/console")
         assert page == ""
-    assert (await stranger.get("/events?live=1"))[0].status == 401
+    assert (await stranger.get("/live?live=1"))[0].status == 401
     assert (await stranger.post(f"/cases/{case.id}/claim"))[0].status == 401
 
 

@@ -1,7 +1,7 @@
 import pytest
 
 from bot.domain.messages import Channel
-from bot.flows.consent import clearly
+from bot.flows.consent import clearly, says_to_be_a_child
 from tests.support.world import Resident, config, env, filed, inbound
 
 TO_CONSENT = "내가 힘들어요"
@@ -113,3 +113,25 @@ def test_after_two_misses_yes_and_no_are_explained() -> None:
     assert env().text("consent.general.explain") in resident.says("글쎄 말이죠").heard
     resident.says("네", "글쎄요", "글쎄 말이죠")
     assert env().text("consent.health.explain") in resident.heard
+
+
+@pytest.mark.parametrize(
+    "words", ["저는 열두살이에요", "초등학교 5학년인데요", "13살", "I am 12 years old"]
+)
+def test_a_child_says_so_in_other_words(words: str) -> None:
+    assert says_to_be_a_child(env(), inbound(words))
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "우리 딸이 12살이에요",
+        "초등학교 교사예요",
+        "저는 14살이에요",
+        "네",
+        "손주가 열 살이에요",
+        "78세예요",
+    ],
+)
+def test_who_is_14_or_tells_of_a_child_is_none(words: str) -> None:
+    assert not says_to_be_a_child(env(), inbound(words))

@@ -13,9 +13,7 @@ REPORT = (
 )
 
 
-@pytest.mark.parametrize(
-    "words", ["안녕하세요", "안녕", "안녕하세요!", "반갑습니다", "ㅎㅇ"]
-)
+@pytest.mark.parametrize("words", ["안녕하세요", "안녕", "안녕하세요!", "반갑습니다", "ㅎㅇ"])
 def test_greetings_get_the_welcome(words: str) -> None:
     assert Resident().says(words).messages[0].text == WELCOME
 

@@ -2,6 +2,7 @@ import pytest
 
 from bot.domain.codes import CrisisType
 from bot.flows.indirect import SIGNS, SINCE
+from bot.flows.report import CALLS, ROLES
 from bot.flows.told import Told, Understanding
 from bot.flows.understood import AGES, HOUSEHOLDS, TROUBLES, troubles_of
 from tests.support.world import config, world
@@ -62,3 +63,31 @@ def test_troubles_are_the_groups_of_what_was_read() -> None:
     assert troubles_of([]) == []
     grouped = [kind for group in TROUBLES.values() for kind in group]
     assert len(grouped) == len(set(grouped))
+
+
+@pytest.mark.parametrize(
+    ("question", "words", "value"),
+    [
+        ("report.danger", "다친 사람은 없어요", ("no",)),
+        ("report.danger", "다친 사람은 없는데 숨을 안 쉬어요", ()),
+        ("report.danger", "위험하지 않냐고요?", ()),
+        ("report.role", "통장입니다", ("tongjang",)),
+        ("report.since", "두 달 정도 됐어요", ("months",)),
+        ("report.age", "마흔다섯이요", ("middle",)),
+        ("report.call", "전화 말고 문자로 주세요", ("text",)),
+        ("care_sos.whom", "옆집 할머니요", ("other",)),
+        ("care_sos.family", "돌볼 사람 있어요", ()),
+        ("report.story", "통장입니다", ()),
+    ],
+)
+def test_what_a_sentence_answers(question: str, words: str, value: tuple[str, ...]) -> None:
+    options = ("yes", "no", "unknown", *SINCE, *AGES, *ROLES, *CALLS, "self", "parent", "other")
+    assert world().understanding.meant(question, words, options) == value
+
+
+def test_every_answer_is_one_that_its_question_has() -> None:
+    texts = world().texts
+    own = {"care_sos.group": "care_sos.age"}
+    for one in config().meant:
+        key = own.get(one.question, one.question)
+        assert texts.has(f"{key}.{one.value}"), (one.question, one.value)

@@ -141,11 +141,19 @@ function showAnswer(messages) {
 /** Shows the conversation so far; of a later copy only what the others said is new. */
 function showPast(messages) {
   const fresh = messages.filter((message) => !isFilled || message.from !== "resident");
+  const isNew = !isFilled && !messages.some((message) => message.from === "resident");
   isFilled = true;
   log.ariaLive = "off"; // a screen reader hears only how it stands now
   fresh.slice(0, -1).forEach(show);
   log.ariaLive = "polite";
   fresh.slice(-1).forEach(show);
+  if (isNew) toGreeting();
+}
+
+/** Who comes for the first time reads from the first line, where the numbers to call are. */
+function toGreeting() {
+  log.scrollTop = 0;
+  followScroll();
 }
 
 function focusComposer() {
