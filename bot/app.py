@@ -195,7 +195,8 @@ def web_app(settings: Settings, s: Services) -> web.Application:
     app.add_subapp("/api/v1", api.app())
     console = Console(
         s.staff, s.desk, s.photos, s.bus, s.health, s.clock, city, texts,
-        catalog=catalog, outreach=s.outreach, offers=s.offer_desk, events=s.event_desk, is_https=settings.is_https,
+        catalog=catalog, outreach=s.outreach, offers=s.offer_desk, events=s.event_desk,
+        is_https=settings.is_https,
     )  # fmt: skip
     app.add_subapp("/console", console.app())
     return app

@@ -27,7 +27,7 @@ from bot.flows.questions import One, ask, text
 from bot.flows.readable import spoken_answer
 from bot.flows.review import Line, review
 from bot.flows.steps import Flow, Say
-from bot.flows.suggestions import reason
+from bot.flows.suggestions import unquoted
 from bot.programs.eligibility import Fact, Told
 from bot.programs.finder import Suggestion
 from bot.programs.hints import stage_of
@@ -263,5 +263,5 @@ def ended(env: Env, journal: Journal, told: Ending) -> Filed:
 def _filed(env: Env, one: Suggestion) -> tuple[str, float, str]:
     """Id, score and why, in the city's language."""
     texts = env.world.texts
-    why = reason(texts, texts.languages[0], one.reasons[0]) if one.reasons else ""
+    why = unquoted(texts, texts.languages[0], one.reasons) if one.reasons else ""
     return one.program.id, one.score, why

@@ -61,9 +61,7 @@ def told(
         yield from _of_question(texts, city, lang, report)
 
 
-def _of_care(
-    texts: Texts, lang: str, report: Mapping[str, Any]
-) -> Iterator[tuple[str, str, str]]:
+def _of_care(texts: Texts, lang: str, report: Mapping[str, Any]) -> Iterator[tuple[str, str, str]]:
     """What a wish for Care SOS holds besides."""
     for key in OF_CARE:
         value = report.get(key)
@@ -105,9 +103,7 @@ def _word(texts: Texts, lang: str, key: str, said: object) -> str:
     return texts.get(lang, words) if said and texts.has(words) else ""
 
 
-def of_offer(
-    texts: Texts, lang: str, offer: Mapping[str, Any]
-) -> Iterator[tuple[str, str, str]]:
+def of_offer(texts: Texts, lang: str, offer: Mapping[str, Any]) -> Iterator[tuple[str, str, str]]:
     """Key, label and value of what somebody offers to give."""
     for key in OF_OFFER:
         value, name = offer.get(key), f"offer_help.{key}.name"

@@ -12,7 +12,7 @@ from bot.flows.filing import SAID_SO, Filed, Matter, handed_in, meanwhile, recei
 from bot.flows.indirect import dangers, urgency
 from bot.flows.journal import Journal
 from bot.flows.report import Declined, Report
-from bot.flows.suggestions import reason, suggested
+from bot.flows.suggestions import suggested, unquoted
 from bot.flows.understood import TROUBLES
 
 
@@ -88,4 +88,4 @@ def _reasons(env: Env, matches: tuple[Match, ...]) -> tuple[tuple[str, float, st
     """Program id, score and the reason in the city's own language, for the counselors."""
     texts = env.world.texts
     lang = texts.languages[0]
-    return tuple((m.program_id, m.score, reason(texts, lang, m.reasons[0])) for m in matches)
+    return tuple((m.program_id, m.score, unquoted(texts, lang, m.reasons)) for m in matches)

@@ -19,12 +19,20 @@ def reason(texts: Texts, lang: str, why: Reason) -> str:
 
 
 def plainly(env: Env, reasons: Iterable[Reason]) -> str:
-    """Why a program is shown, to the resident. Learned words are for counselors alone.
+    """Why a program is shown, to the resident. Learned words are never quoted back.
 
-    Quoted back to somebody who grieves they would hurt, and they explain little.
+    To somebody who grieves they would hurt, and they explain little.
+    """
+    return unquoted(env.world.texts, env.lang, reasons)
+
+
+def unquoted(texts: Texts, lang: str, reasons: Iterable[Reason]) -> str:
+    """Why a program came up, without the resident's own words: a case keeps this readable.
+
+    A learned reason holds whatever they wrote, be it a name; those of the catalog are our words.
     """
     plain = next((why for why in reasons if why.kind != ReasonKind.LEARNED), None)
-    return reason(env.world.texts, env.lang, plain) if plain else env.text("match.why.alike")
+    return reason(texts, lang, plain) if plain else texts.get(lang, "match.why.alike")
 
 
 def suggested(env: Env, matches: tuple[Match, ...]) -> tuple[Message, ...]:

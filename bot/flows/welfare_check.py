@@ -25,7 +25,7 @@ from bot.flows.journal import Journal
 from bot.flows.place import Place, ask_place
 from bot.flows.questions import One, choose
 from bot.flows.steps import Find, Flow, Say
-from bot.flows.suggestions import reason, suggested
+from bot.flows.suggestions import suggested, unquoted
 
 NAME = "welfare_check"
 BEGIN, RULE, LATER = "begin", "rule", "later"
@@ -192,7 +192,7 @@ def _matter(env: Env, told: Checked, matches: tuple[Match, ...]) -> Matter:
         crisis_types=_types(told),
         dong=told.place.dong,
         programs=tuple(
-            (m.program_id, m.score, reason(texts, texts.languages[0], m.reasons[0]))
+            (m.program_id, m.score, unquoted(texts, texts.languages[0], m.reasons))
             for m in matches
         ),
         identity=Identity(told.phone or None, name or None),

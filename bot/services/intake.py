@@ -13,7 +13,7 @@ from bot.domain.masking import clean
 from bot.flows.contact import phone_in
 from bot.flows.env import MatchesPrograms, ReadsText
 from bot.flows.gazetteer import Gazetteer
-from bot.flows.suggestions import reason
+from bot.flows.suggestions import unquoted
 from bot.services.arrivals import Arrival, Reply
 from bot.services.events import Bus, Event
 from bot.services.numbers import number_for
@@ -119,7 +119,7 @@ class Intake:
             reporter=_reporter(given.reporter) or reading.reporter,
             dong=dongs[0] if len(dongs) == 1 else None,
             programs=tuple(
-                (m.program_id, m.score, reason(self._texts, "ko", m.reasons[0])) for m in matches
+                (m.program_id, m.score, unquoted(self._texts, "ko", m.reasons)) for m in matches
             ),
             report={"story": story, "place": clean(given.place)[:300]},
             identity=Identity(phone_in(clean(given.phone)), clean(given.name)[:40] or None),

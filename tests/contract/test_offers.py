@@ -1,6 +1,7 @@
 """Offers of help on both databases: numbered, sealed, passed on, and never met with silence."""
 
 import asyncio
+import re
 
 import pytest
 
@@ -52,14 +53,22 @@ async def test_an_offer_is_kept_sealed_and_numbered(s: Services, database_url: s
 
 
 async def test_no_number_comes_twice_and_reports_keep_theirs(s: Services) -> None:
+    for number in range(2):
+        await Giver(s, f"early-{number}").gives()
+    reply = await Resident(s, "resident").reports()
+    assert "2026-000001" in "\n".join(texts_of(reply))
     givers = [Giver(s, f"giver-{number}") for number in range(8)]
     for giver in givers:
         await giver.decides()
     await asyncio.gather(*(giver.taps("review:send") for giver in givers))
     numbers = sorted(row["number"] for row in await rows(s, "offers"))
-    assert numbers == [f"G2026-{number:04d}" for number in range(1, 9)]
-    reply = await Resident(s, "resident").reports()
-    assert "2026-000001" in "\n".join(texts_of(reply))
+    assert numbers == [f"G2026-{number:04d}" for number in range(1, 11)]
+    # Which of the numbers set aside comes first is open after turns at once; none comes twice.
+    again = "\n".join(texts_of(await Resident(s, "another").reports()))
+    reports = {row["number"] for row in await rows(s, "cases")}
+    assert len(reports) == 2
+    assert all(re.fullmatch(r"2026-[0-9]{6}", number) for number in reports)
+    assert any(number in again for number in reports - {"2026-000001"})
 
 
 async def test_who_has_an_open_report_keeps_its_number(s: Services) -> None:

@@ -30,7 +30,8 @@ def test_what_people_ask(words: str, topic: str) -> None:
 @pytest.mark.parametrize(
     "words",
     [
-        "이상한 사람이야", "24시간 혼자 계세요", "할머니가 내가 누군지 몰라봐요", "월세가 얼마예요",
+        "이상한 사람이야", "24시간 혼자 계세요", "할머니가 내가 누군지 몰라봐요",
+        "월세가 얼마예요",
         "기억을 지우고 싶어요", "i am alone at night", "i did not get paid for two months",
         "hello, my rent is late", "네", "", "역촌동", "포상금 " * 30,
     ],

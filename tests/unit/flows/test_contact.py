@@ -98,4 +98,5 @@ def test_a_dong_told_instead_of_a_number_is_the_place() -> None:
 def test_a_known_place_is_not_overwritten_at_the_phone() -> None:
     resident = Resident().says(*AT_THE_PHONE, "대조동에서 일해서 못 받아요")
     assert resident.journal.answers["place"] == {"words": "역촌동", "dongs": ["yeokchon"]}
-    assert "010-1234-5678처럼" in resident.heard
+    assert "phone" not in resident.journal.answers
+    assert "전화번호" in resident.messages[-1].text
