@@ -62,9 +62,7 @@ def test_words_of_danger_are_put_before_the_story() -> None:
 
 
 def test_who_told_of_danger_is_not_asked_whether_there_is_danger() -> None:
-    resident = Resident().says(
-        "번개탄 샀어요", "역촌동", "없어요", "네", "네"
-    )
+    resident = Resident().says("번개탄 샀어요", "역촌동", "없어요", "네", "네")
     assert "이렇게 보낼까요" in resident.heard
     assert "목숨이 위험" not in resident.heard
 
