@@ -1,3 +1,3 @@
 """What every test may ask for: a real PostgreSQL and a real browser, started when needed."""
 
-pytest_plugins = ["tests.support.postgres", "tests.support.browser"]
+pytest_plugins = ["tests.support.postgres", "tests.support.migrated", "tests.support.browser"]

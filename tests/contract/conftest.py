@@ -1,7 +1,6 @@
 """Both databases, for every test here that asks for `database_url`. Neither is skipped."""
 
 from collections.abc import AsyncIterator
-from pathlib import Path
 
 import pytest
 
@@ -10,11 +9,9 @@ from tests.support.running import SetClock, running_services
 
 
 @pytest.fixture(params=["sqlite", "postgres"])
-def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
-    """An empty database of each kind."""
-    if request.param == "sqlite":
-        return f"sqlite:///{tmp_path / 'ieumtok.db'}"
-    url: str = request.getfixturevalue("postgres_url")
+def database_url(request: pytest.FixtureRequest) -> str:
+    """A database of each kind, with its tables and nothing in them."""
+    url: str = request.getfixturevalue(f"migrated_{request.param}_url")
     return url
 
 

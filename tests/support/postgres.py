@@ -87,11 +87,11 @@ class PostgresServer:
         """The address of a database of this server, as asyncpg and SQLAlchemy read it."""
         return f"postgresql://{OWNER}@/{database}?host={self._folder}"
 
-    def execute(self, statement: str) -> None:
+    def execute(self, statement: str, database: str = "postgres") -> None:
         """Runs one statement in the database `postgres`, outside any transaction."""
         loop = asyncio.new_event_loop()  # a private one: pytest-asyncio keeps its own
         try:
-            loop.run_until_complete(_execute(self.url(), statement))
+            loop.run_until_complete(_execute(self.url(database), statement))
         finally:
             loop.close()
 

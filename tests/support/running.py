@@ -27,7 +27,7 @@ from bot.app import Services, services
 from bot.services import staff
 from bot.services.world import Clock
 from bot.settings import Settings
-from tests.support.world import CONFIG_DIR, config, world
+from tests.support.world import CONFIG_DIR, config, conversation, world
 
 ROOT = Path(__file__).parents[2]
 KEY = bytes(range(32))
@@ -82,7 +82,9 @@ async def running_services(
     chosen = settings or settings_for(database_url)
     chosen = replace(chosen, database_url=database_url)
     with (
+        # Neither keeps anything between turns; making them anew took most of a test's time.
         patch.object(app, "_world", lambda *_: world()),
+        patch.object(app, "Conversation", lambda _: conversation()),
         patch.object(staff, "PasswordHasher", QUICK_HASHER),
     ):
         running = services(chosen, config(), clock or SetClock())
