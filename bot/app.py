@@ -42,6 +42,7 @@ from bot.services.handover import Handover
 from bot.services.health import Health
 from bot.services.intake import Intake
 from bot.services.offer_desk import OfferDesk
+from bot.services.office import Office
 from bot.services.outreach import Outreach
 from bot.services.pager import WebhookSender
 from bot.services.photos import MAX_BYTES, Photos
@@ -80,6 +81,7 @@ class Services:
     threads: Threads
     photos: Photos
     staff: Staff
+    office: Office
     desk: Desk
     intake: Intake
     readings: Readings
@@ -115,6 +117,10 @@ async def services(settings: Settings, config: Config, clock: Clock) -> AsyncIte
         config.welfare_check, world.gazetteer,
     )  # fmt: skip
     event_desk = EventDesk(store, vault, clock, ids, bus, texts, config.events)
+    office = Office(
+        store, vault, clock, ids, bus, city, texts, calendar, world.programs,
+        world.reader, world.matcher,
+    )  # fmt: skip
     try:
         yield Services(
             config=config,
@@ -127,7 +133,8 @@ async def services(settings: Settings, config: Config, clock: Clock) -> AsyncIte
             threads=Threads(store, vault, clock, bus),
             photos=photos,
             staff=Staff(store, clock, ids, config.permissions, settings.api_key),
-            desk=Desk(store, vault, clock, ids, bus, city, texts, calendar),
+            office=office,
+            desk=Desk(office),
             intake=Intake(
                 store,
                 vault,
@@ -190,12 +197,10 @@ def web_app(settings: Settings, s: Services) -> web.Application:
     kakao = KakaoSkill(s.turns, s.clock, city, texts, settings.kakao_secret)
     for part in (Pages(city, texts, s.config.welfare_check), chat, kakao, Ops(s.health)):
         app.add_routes(part.routes())
-    catalog = Catalog(s.config.programs)
-    api = Api(s.staff, s.desk, s.intake, s.readings, s.stats, catalog, texts, city)
+    api = Api(s.staff, s.desk, s.intake, s.readings, s.stats, s.office.catalog, texts, city)
     app.add_subapp("/api/v1", api.app())
     console = Console(
-        s.staff, s.desk, s.photos, s.bus, s.health, s.clock, city, texts,
-        catalog=catalog, outreach=s.outreach, offers=s.offer_desk, events=s.event_desk,
+        s.office, s.staff, s.desk, s.photos, s.health, s.outreach, s.offer_desk, s.event_desk,
         is_https=settings.is_https,
     )  # fmt: skip
     app.add_subapp("/console", console.app())

@@ -322,22 +322,35 @@ def _median_income(files: _Files) -> MedianIncome:
 
 
 def _texts(files: _Files, languages: Iterable[str]) -> dict[str, dict[str, str]]:
-    """`texts/<language>.toml` for each of the city's languages: the same keys and placeholders.
+    """The texts of each of the city's languages: the same keys and placeholders.
 
-    Texts for staff are only asked of the languages that the consoles speak.
+    Residents' lie in `texts/<language>.toml`; those of the consoles' pages beside them, in
+    `texts/<language>/<page>.toml`, and only in the languages that the consoles speak.
     """
     texts: dict[str, dict[str, str]] = {}
     for lang in languages:
         name = f"texts/{lang}.toml"
         flat = dict(_flat(files, name, files.read(name), ""))
         if name not in files.unread:
-            texts[lang] = flat
+            texts[lang] = flat | _of_pages(files, lang, flat)
     for lang, keys in texts.items():
         _missing(files, lang, texts)
         for key in sorted(keys):
             if _placeholders(keys[key]) is None:
                 files.note(f"texts/{lang}.toml", key, "a { or } has no partner")
     _placeholders_differ(files, texts)
+    return texts
+
+
+def _of_pages(files: _Files, lang: str, known: Mapping[str, str]) -> dict[str, str]:
+    """What `texts/<language>/*.toml` hold; a key that is there twice is a mistake."""
+    texts: dict[str, str] = {}
+    for path in sorted((files.folder / "texts" / lang).glob("*.toml")):
+        name = f"texts/{lang}/{path.name}"
+        for key, text in _flat(files, name, files.read(name), ""):
+            if key in known or key in texts:
+                files.note(name, key, "this text is in another file already")
+            texts[key] = text
     return texts
 
 

@@ -15,12 +15,11 @@ from bot.console.thread import Line, lines
 from bot.console.words import Words
 from bot.domain.codes import CaseKind
 from bot.domain.errors import DomainError, InvalidError, RefusedError
-from bot.programs.catalog import Catalog
 from bot.services.desk import Desk, Folder
 from bot.services.masking import has, may_identify
+from bot.services.office import Office
 from bot.services.photos import Photos
 from bot.services.staff import Actor
-from bot.services.world import Ids
 from bot.web.access import ACTOR, permitted
 from bot.web.errors import STATUS
 
@@ -35,14 +34,13 @@ class Cases:
     """The page of a case and its forms. Every form works without scripts."""
 
     def __init__(
-        self, desk: Desk, photos: Photos, catalog: Catalog, queue: Queue, pages: Pages
+        self, office: Office, desk: Desk, photos: Photos, queue: Queue, pages: Pages
     ) -> None:
+        self._office = office
         self._desk = desk
         self._photos = photos
-        self._catalog = catalog
         self._queue = queue
         self._pages = pages
-        self._ids = Ids.fresh()
 
     def routes(self) -> list[web.RouteDef]:
         """The page, its forms, its photos."""
@@ -179,14 +177,16 @@ class Cases:
             case=folder.case,
             folder=folder,
             told=list(words.told(folder.report)),
-            shares=shares(folder.report, self._catalog, words),
+            shares=shares(folder.report, self._office.catalog, words),
             thread=_thread(folder, words),
-            programs=[(self._catalog.get(key), why) for key, _, why in folder.case.programs],
+            programs=[
+                (self._office.catalog.get(key), why) for key, _, why in folder.case.programs
+            ],
             reporter=reporter,
             may=_possible(folder, actor),
             is_mine=has(folder.case, actor),
             reasons=REASONS,
-            client_id=await _field(request, "id") or self._ids.new(),
+            client_id=await _field(request, "id") or self._office.ids.new(),
             typed={key: await _field(request, key) if error else "" for key in ("text", "note")},
             watch=await self._queue.watch(actor),
         )

@@ -7,12 +7,11 @@ from aiohttp import web
 from markupsafe import Markup
 
 from bot.cases.permissions import Permission
+from bot.console.menu import menu
 from bot.console.words import Words
-from bot.domain.city import City
 from bot.domain.errors import DomainError
+from bot.services.office import Office
 from bot.services.staff import Actor
-from bot.services.world import Clock
-from bot.texts.lookup import Texts
 from bot.texts.staff import STAFF_LANGUAGES
 from bot.web.access import ACTOR, public
 from bot.web.errors import STATUS, as_json
@@ -44,10 +43,10 @@ _HEADERS = {
 class Pages:
     """Renders pages and hands out the files they need."""
 
-    def __init__(self, city: City, texts: Texts, clock: Clock, *, is_https: bool) -> None:
-        self._city = city
-        self._texts = texts
-        self._clock = clock
+    def __init__(self, office: Office, *, is_https: bool) -> None:
+        self._city = office.city
+        self._texts = texts = office.texts
+        self._clock = office.clock
         self._is_https = is_https
         self._languages = [lang for lang in STAFF_LANGUAGES if lang in texts.languages]
         self._templates = jinja2.Environment(
@@ -105,6 +104,7 @@ class Pages:
             may_claim=actor is not None and actor.may(Permission.CASE_CLAIM),
             may_acknowledge=actor is not None and actor.may(Permission.ALERT_ACKNOWLEDGE),
             here=str(here),
+            groups=list(menu(actor)),
             frame="_live.html" if LIVE in request.query else "_base.html",
             **values,
         )

@@ -14,6 +14,7 @@ from bot.domain.errors import MissingError
 from bot.flows.household import members_in, spoken
 from bot.programs.catalog import Catalog
 from bot.services.desk import Desk
+from bot.services.office import Office
 from bot.web.access import ACTOR, permitted
 
 _PLAN = "/cases/{id:[0-9a-f]{32}}/plan"
@@ -78,9 +79,9 @@ def _when(offer: Mapping[str, Any], words: Words) -> str:
 class Plans:
     """The plan on paper: no names, no numbers to call people back, nothing but the plan."""
 
-    def __init__(self, desk: Desk, catalog: Catalog, pages: Pages) -> None:
+    def __init__(self, office: Office, desk: Desk, pages: Pages) -> None:
+        self._office = office
         self._desk = desk
-        self._catalog = catalog
         self._pages = pages
 
     def routes(self) -> list[web.RouteDef]:
@@ -98,5 +99,5 @@ class Plans:
             request,
             "plan.html",
             case=folder.case,
-            shares=shares(folder.report, self._catalog, words),
+            shares=shares(folder.report, self._office.catalog, words),
         )

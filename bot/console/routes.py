@@ -12,18 +12,14 @@ from bot.console.offers import Offers
 from bot.console.pages import Pages, add_headers
 from bot.console.plan import Plans
 from bot.console.queue import Queue
-from bot.domain.city import City
-from bot.programs.catalog import Catalog
 from bot.services.desk import Desk
 from bot.services.event_desk import EventDesk
-from bot.services.events import Bus
 from bot.services.health import Health
 from bot.services.offer_desk import OfferDesk
+from bot.services.office import Office
 from bot.services.outreach import Outreach
 from bot.services.photos import Photos
 from bot.services.staff import Staff
-from bot.services.world import Clock
-from bot.texts.lookup import Texts
 
 
 class Console:
@@ -31,34 +27,30 @@ class Console:
 
     def __init__(
         self,
+        office: Office,
         staff: Staff,
         desk: Desk,
         photos: Photos,
-        bus: Bus,
         health: Health,
-        clock: Clock,
-        city: City,
-        texts: Texts,
-        *,
-        catalog: Catalog,
         outreach: Outreach,
         offers: OfferDesk,
         events: EventDesk,
+        *,
         is_https: bool,
     ) -> None:
-        pages = Pages(city, texts, clock, is_https=is_https)
+        pages = Pages(office, is_https=is_https)
         queue = Queue(desk, health, pages)
         self._gate = Gate(staff, pages)
         self._parts = (
             pages,
             Entrance(staff, pages),
             queue,
-            Cases(desk, photos, catalog, queue, pages),
+            Cases(office, desk, photos, queue, pages),
             Checks(outreach, queue, pages),
             Offers(offers, queue, pages),
             Events(events, queue, pages),
-            Plans(desk, catalog, pages),
-            Live(bus, self._gate),
+            Plans(office, desk, pages),
+            Live(office.bus, self._gate),
         )
 
     def app(self) -> web.Application:

@@ -1,33 +1,26 @@
 """What counselors do with a case. Every act is one transaction with its audit line."""
 
 import hashlib
-from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, TypeVar
 
-from bot.calendar.hours import Calendar
 from bot.cases.permissions import Permission
 from bot.cases.promise import promise
 from bot.cases.states import WITH_A_COUNSELOR, after, check_reason
-from bot.domain.city import City
 from bot.domain.codes import CaseState
 from bot.domain.errors import ConflictError, InvalidError, MissingError
 from bot.domain.masking import clean
-from bot.domain.messages import Channel, Choice
 from bot.flows import returning
 from bot.flows.journal import Journal, dump, load
 from bot.services import masking
-from bot.services.arrivals import Arrival, Reply, as_json
-from bot.services.events import Bus, Event, Kind
+from bot.services.events import Kind
+from bot.services.office import Office
 from bot.services.staff import Actor
-from bot.services.world import Clock, Ids
-from bot.storage import accounts, cases, outreach, posting, threads
+from bot.storage import accounts, cases, outreach, threads
 from bot.storage.cases import Case, Note
-from bot.storage.store import Connection, Store
+from bot.storage.store import Connection
 from bot.storage.threads import Entry
-from bot.storage.vault import Vault
-from bot.texts.lookup import Texts
 
 T = TypeVar("T")
 MAX_WORDS = 4000
@@ -51,25 +44,8 @@ class Folder:
 class Desk:
     """The counselors' side of every case."""
 
-    def __init__(
-        self,
-        store: Store[Arrival, Reply],
-        vault: Vault,
-        clock: Clock,
-        ids: Ids,
-        bus: Bus,
-        city: City,
-        texts: Texts,
-        calendar: Calendar,
-    ) -> None:
-        self._store = store
-        self._vault = vault
-        self._clock = clock
-        self._ids = ids
-        self._bus = bus
-        self._city = city
-        self._texts = texts
-        self._calendar = calendar
+    def __init__(self, office: Office) -> None:
+        self._office = office
 
     async def listed(
         self,
@@ -83,19 +59,19 @@ class Desk:
         """Cases in queue order."""
         actor.require(Permission.QUEUE_VIEW)
         mine = actor.id if is_mine else None
-        return await self._store.read(
+        return await self._office.read(
             lambda c: cases.listed(c, states, claimed_by=mine, cursor=cursor, limit=limit)
         )
 
     async def counts(self, actor: Actor) -> dict[str, int]:
         """How many cases there are in each state."""
         actor.require(Permission.QUEUE_VIEW)
-        return await self._store.read(cases.counts)
+        return await self._office.read(cases.counts)
 
     async def ringing(self, actor: Actor) -> list[Any]:
         """Alerts that nobody has acknowledged."""
         actor.require(Permission.QUEUE_VIEW)
-        return await self._store.read(cases.ringing)
+        return await self._office.read(cases.ringing)
 
     async def folder(self, actor: Actor, case_id: str) -> Folder:
         """The case; that it was looked at is logged first.
@@ -103,77 +79,78 @@ class Desk:
         Phone number and name are hidden in it unless `masking.may_identify` the reporter.
         """
         actor.require(Permission.CASE_VIEW)
-        await self._see(actor, case_id, "case.view")
+        await self._office.see(actor, case_id, "case.view")
 
         def work(c: Connection) -> Folder:
-            case = _known(cases.find(c, case_id))
+            case = self._office.known(cases.find(c, case_id))
             key = case.conversation_id
-            thread = threads.thread(c, self._vault, key, _THREAD) if key else []
-            surveyed = outreach.answers_of_case(c, self._vault, case_id)
-            report = surveyed | cases.report_of(c, self._vault, case_id)
+            thread = threads.thread(c, self._office.vault, key, _THREAD) if key else []
+            surveyed = outreach.answers_of_case(c, self._office.vault, case_id)
+            report = surveyed | cases.report_of(c, self._office.vault, case_id)
             is_open = masking.may_identify(case, actor)
             return Folder(
                 case=case,
                 report=report if is_open else masking.report(report),
-                thread=masking.thread(thread, self._texts, may_identify=is_open),
-                notes=masking.notes(cases.notes_of(c, self._vault, case_id), may_identify=is_open),
+                thread=masking.thread(thread, self._office.texts, may_identify=is_open),
+                notes=masking.notes(
+                    cases.notes_of(c, self._office.vault, case_id), may_identify=is_open
+                ),
                 history=cases.audit_of(c, case_id),
                 ledger=cases.ledger_of(c, case_id),
                 names=accounts.names(c),
                 is_human_speaking=key is not None and threads.speaker_of(c, key) == "human",
             )
 
-        return await self._store.read(work)
+        return await self._office.read(work)
 
     async def numbered(self, actor: Actor, number: str) -> Folder:
         """The case with this receipt number."""
         actor.require(Permission.CASE_VIEW)
-        case = _known(await self._store.read(lambda c: cases.find_number(c, number)))
+        case = self._office.known(await self._office.read(lambda c: cases.find_number(c, number)))
         return await self.folder(actor, case.id)
 
     async def reporter(self, actor: Actor, case_id: str) -> dict[str, str | None]:
         """Who reported: for the case's counselor and supervisors; each look is logged."""
         actor.require(Permission.REPORTER_VIEW)
-        case = _known(await self._store.read(lambda c: cases.find(c, case_id)))
-        if case.claimed_by != actor.id and not actor.may(Permission.STATS_VIEW):
+        case = self._office.known(await self._office.read(lambda c: cases.find(c, case_id)))
+        if case.claimed_by != actor.id and not actor.may(Permission.CASE_ANY):
             raise MissingError("not_your_case")
-        await self._see(actor, case_id, "reporter.view")
-        return await self._store.read(lambda c: cases.reporter_of(c, self._vault, case_id))
+        await self._office.see(actor, case_id, "reporter.view")
+        return await self._office.read(lambda c: cases.reporter_of(c, self._office.vault, case_id))
 
     async def claim(self, actor: Actor, case_id: str) -> Case:
         """Take a waiting case. Of any number who try at once one wins; the others learn who."""
         actor.require(Permission.CASE_CLAIM)
-        at = self._clock.now()
+        at = self._office.clock.now()
 
         def work(c: Connection) -> Case:
             if not cases.claim(c, case_id, actor.id, at):
                 raise self._lost(cases.find(c, case_id))
             cases.ledger(c, case_id, queued_at=at, claimed_at=at)
             cases.acknowledge(c, case_id, actor.id, at)
-            case = self._case(c, case_id)
+            case = self._office.case(c, case_id)
             if case.conversation_id:
                 cases.speak(c, case.conversation_id, speaker="human")
-                self._announce(c, case, "desk.joined", at)
-            self._record(c, at, actor, "case.claimed", case_id)
+                self._office.announce(c, case, "desk.joined")
+            self._office.record(c, actor, "case.claimed", case_id)
             return case
 
-        return await self._act(work)
+        return await self._office.act(work)
 
     async def release(self, actor: Actor, case_id: str) -> Case:
         """Give a case back to the queue, where its place is kept; the bot has the word again."""
         actor.require(Permission.CASE_RELEASE)
 
         def work(c: Connection) -> Case:
-            at = self._clock.now()
-            case = self._mine(c, actor, case_id)
+            case = self._office.mine(c, actor, case_id)
             state = after(case.state, "release")
             cases.change(c, case_id, state=state, claimed_by=None, claimed_at=None)
             if case.conversation_id and cases.give_word_back(c, case):
                 self._rest(c, case.conversation_id)
-            self._record(c, at, actor, "case.released", case_id)
-            return self._case(c, case_id)
+            self._office.record(c, actor, "case.released", case_id)
+            return self._office.case(c, case_id)
 
-        return await self._act(work)
+        return await self._office.act(work)
 
     async def hand_back(self, actor: Actor, case_id: str) -> Case:
         """Give the word back to the bot; the case stays with its counselor.
@@ -184,18 +161,18 @@ class Desk:
         actor.require(Permission.CASE_TALK)
 
         def work(c: Connection) -> Case:
-            at = self._clock.now()
-            case = self._mine(c, actor, case_id)
+            at = self._office.clock.now()
+            case = self._office.mine(c, actor, case_id)
             if case.conversation_id is None:
                 raise ConflictError("no_conversation")
             after(case.state, "talk")  # refused where nobody talks
             if not cases.give_word_back(c, case):
                 raise ConflictError("bot_speaks")
             self._greet_again(c, case, case.conversation_id, at)
-            self._record(c, at, actor, "case.handed_back", case_id)
-            return self._case(c, case_id)
+            self._office.record(c, actor, "case.handed_back", case_id)
+            return self._office.case(c, case_id)
 
-        return await self._act(work, Kind.CASE, Kind.DESK_WROTE, Kind.OUTBOX)
+        return await self._office.act(work, Kind.CASE, Kind.DESK_WROTE, Kind.OUTBOX)
 
     async def say(self, actor: Actor, case_id: str, client_id: str, words: str) -> Case:
         """Send words to the resident. The same `client_id` again changes nothing."""
@@ -205,21 +182,23 @@ class Desk:
             raise InvalidError("empty" if not text else "too_long")
 
         def work(c: Connection) -> Case:
-            at = self._clock.now()
-            case = self._mine(c, actor, case_id)
+            at = self._office.clock.now()
+            case = self._office.mine(c, actor, case_id)
             if case.conversation_id is None:
                 raise ConflictError("no_conversation")
-            if not self._post(c, case, actor.id, text, at, client_id):
+            if not self._office.post(
+                c, case, actor.id, text, client_id=_scoped(case.id, client_id)
+            ):
                 return case
             cases.speak(c, case.conversation_id, speaker="human")
             state = after(case.state, "talk")  # refused where it is closed: nothing goes out
             if state is not case.state:
                 cases.change(c, case_id, state=state)
-                self._record(c, at, actor, "case.talked", case_id)
+                self._office.record(c, actor, "case.talked", case_id)
             cases.ledger(c, case_id, first_word_at=at)
-            return self._case(c, case_id)
+            return self._office.case(c, case_id)
 
-        return await self._act(work, Kind.DESK_WROTE, Kind.OUTBOX)
+        return await self._office.act(work, Kind.DESK_WROTE, Kind.OUTBOX)
 
     async def note(self, actor: Actor, case_id: str, words: str) -> Case:
         """An internal note."""
@@ -229,29 +208,28 @@ class Desk:
             raise InvalidError("empty")
 
         def work(c: Connection) -> Case:
-            at = self._clock.now()
-            case = self._case(c, case_id)
-            note_id = self._ids.new()
-            cases.add_note(c, self._vault, note_id, case_id, actor.id, text, at)
-            self._record(c, at, actor, "case.noted", case_id)
+            at = self._office.clock.now()
+            case = self._office.case(c, case_id)
+            note_id = self._office.ids.new()
+            cases.add_note(c, self._office.vault, note_id, case_id, actor.id, text, at)
+            self._office.record(c, actor, "case.noted", case_id)
             return case
 
-        return await self._act(work)
+        return await self._office.act(work)
 
     async def refer(self, actor: Actor, case_id: str, center: str) -> Case:
         """Hand the case on to a dong center, which its counselor keeps following."""
         actor.require(Permission.CASE_REFER)
-        if center not in {known.id for known in self._city.centers}:
+        if center not in {known.id for known in self._office.city.centers}:
             raise InvalidError("no_such_center")
 
         def work(c: Connection) -> Case:
-            at = self._clock.now()
-            case = self._mine(c, actor, case_id)
+            case = self._office.mine(c, actor, case_id)
             cases.change(c, case_id, state=after(case.state, "refer"), center=center)
-            self._record(c, at, actor, "case.referred", case_id, {"center": center})
-            return self._case(c, case_id)
+            self._office.record(c, actor, "case.referred", case_id, {"center": center})
+            return self._office.case(c, case_id)
 
-        return await self._act(work)
+        return await self._office.act(work)
 
     async def close(self, actor: Actor, case_id: str, reason: str) -> Case:
         """End a case, never without a reason code; the resident is told in safe words."""
@@ -259,54 +237,35 @@ class Desk:
         check_reason(reason)
 
         def work(c: Connection) -> Case:
-            at = self._clock.now()
-            case = self._mine(c, actor, case_id)
+            at = self._office.clock.now()
+            case = self._office.mine(c, actor, case_id)
             state = after(case.state, "close")
             cases.change(c, case_id, state=state, reason=reason, closed_at=at)
             cases.acknowledge(c, case_id, actor.id, at)
             if case.conversation_id:
                 cases.give_word_back(c, case, closed_at=at)
-                self._announce(c, case, "desk.closed", at)
-            self._record(c, at, actor, "case.closed", case_id, {"reason": reason})
-            return self._case(c, case_id)
+                self._office.announce(c, case, "desk.closed")
+            self._office.record(c, actor, "case.closed", case_id, {"reason": reason})
+            return self._office.case(c, case_id)
 
-        return await self._act(work, Kind.CASE, Kind.DESK_WROTE, Kind.OUTBOX)
+        return await self._office.act(work, Kind.CASE, Kind.DESK_WROTE, Kind.OUTBOX)
 
     async def acknowledge(self, actor: Actor, case_id: str) -> None:
         """The officer has seen the alert: the calling stops."""
         actor.require(Permission.ALERT_ACKNOWLEDGE)
 
         def work(c: Connection) -> Case:
-            at = self._clock.now()
-            case = self._case(c, case_id)
+            at = self._office.clock.now()
+            case = self._office.case(c, case_id)
             if cases.acknowledge(c, case_id, actor.id, at):
-                self._record(c, at, actor, "alert.acknowledged", case_id)
+                self._office.record(c, actor, "alert.acknowledged", case_id)
             return case
 
-        await self._act(work, Kind.ALERT)
+        await self._office.act(work, Kind.ALERT)
 
     def promised(self, now: datetime) -> datetime:
         """By when somebody who writes now is answered."""
-        return promise(self._calendar, now, self._city.answer_within_minutes).at
-
-    async def _act(self, work: Callable[[Connection], Case], *kinds: Kind) -> Case:
-        """Commit, then tell whoever has the case on a screen."""
-        case = await self._store.write(work)
-        told = (Event(kind, case.id, case.conversation_id or "") for kind in kinds or _ALL)
-        await self._bus.publish(told)
-        return case
-
-    def _case(self, c: Connection, case_id: str) -> Case:
-        return _known(cases.find(c, case_id, lock=True))
-
-    def _mine(self, c: Connection, actor: Actor, case_id: str) -> Case:
-        """The case, if this actor has it; supervisors may act on anybody's."""
-        case = self._case(c, case_id)
-        if case.claimed_by is None:
-            raise ConflictError("not_claimed")
-        if case.claimed_by != actor.id and not actor.may(Permission.STATS_VIEW):
-            raise ConflictError("already_claimed", claimed_by=case.claimed_by_name or "")
-        return case
+        return promise(self._office.calendar, now, self._office.city.answer_within_minutes).at
 
     def _lost(self, case: Case | None) -> Exception:
         if case is None:
@@ -315,80 +274,24 @@ class Desk:
             return ConflictError("already_claimed", claimed_by=case.claimed_by_name or "")
         return ConflictError("wrong_state", state=case.state)
 
-    def _post(
-        self,
-        c: Connection,
-        case: Case,
-        author: str,
-        text: str,
-        at: datetime,
-        client_id: str | None,
-        choices: tuple[Choice, ...] = (),
-    ) -> bool:
-        """Put words into the outbox; False if this client id was there already."""
-        assert case.conversation_id  # noqa: S101
-        return posting.post(
-            c,
-            self._vault,
-            message_id=self._ids.new(),
-            conversation_id=case.conversation_id,
-            channel=Channel(case.channel),
-            author=author,
-            body=as_json(text, choices, ()),
-            client_id=_scoped(case.id, client_id) if client_id else None,
-            at=at,
-        )
-
     def _rest(self, c: Connection, conversation_id: str) -> Journal:
         """Who was in the middle of a flow is asked whether to go on with it."""
-        stored = threads.state_of(c, self._vault, conversation_id, lock=True)
+        stored = threads.state_of(c, self._office.vault, conversation_id, lock=True)
         before = load(stored)
         journal = replace(before, waits=False, kept="" if before.flow else None)
-        threads.set_state(c, self._vault, conversation_id, dump(journal))
+        threads.set_state(c, self._office.vault, conversation_id, dump(journal))
         return journal
 
     def _greet_again(self, c: Connection, case: Case, conversation_id: str, at: datetime) -> None:
         """The bot's first words after a person's."""
         journal = self._rest(c, conversation_id)
-        lang = journal.lang or self._texts.languages[0]
+        lang = journal.lang or self._office.texts.languages[0]
         key = "desk.handed_back_on" if journal.flow else "desk.handed_back"
-        ways = returning.ways(self._texts, lang) if journal.flow else ()
-        self._post(c, case, "desk", self._texts.get(lang, key), at, None, ways)
-
-    def _announce(self, c: Connection, case: Case, key: str, at: datetime) -> None:
-        """What the house itself says when a person comes or goes, in the resident's language."""
-        assert case.conversation_id  # noqa: S101
-        stored = threads.state_of(c, self._vault, case.conversation_id)
-        lang = load(stored).lang or self._texts.languages[0]
-        self._post(c, case, "desk", self._texts.get(lang, key), at, None)
-
-    def _record(
-        self, c: Connection, at: datetime, actor: Actor, action: str, subject: str,
-        detail: dict[str, str] | None = None,
-    ) -> None:  # fmt: skip
-        cases.record(c, self._ids.new(), at, actor.id, action, subject, detail)
-
-    async def _see(self, actor: Actor, case_id: str, action: str) -> None:
-        """Only what is there can be looked at: a made-up id leaves no line."""
-        at = self._clock.now()
-
-        def work(c: Connection) -> None:
-            _known(cases.find(c, case_id))
-            cases.saw(c, self._ids.new(), at, actor.id, actor.ip, action, case_id)
-
-        await self._store.write(work)
-
-
-def _known(case: Case | None) -> Case:
-    if case is None:
-        raise MissingError("no_such_case")
-    return case
+        ways = returning.ways(self._office.texts, lang) if journal.flow else ()
+        self._office.post(c, case, "desk", self._office.texts.get(lang, key), choices=ways)
 
 
 def _scoped(case_id: str, client_id: str) -> str:
     """A counselor's message id, apart from those of other cases, as long as the column is wide."""
     digest = hashlib.sha256(client_id.encode("utf-8", "surrogatepass")).hexdigest()
     return f"{case_id}:{digest[:31]}"
-
-
-_ALL = (Kind.CASE, Kind.ALERT, Kind.DESK_WROTE, Kind.OUTBOX)

@@ -24,6 +24,7 @@ class ConversationRow(NamedTuple):
     origin: str | None
     created_at: int
     updated_at: int
+    blocked_until: int | None = None
 
 
 class InboxRow(NamedTuple):
@@ -83,6 +84,9 @@ class CaseRow(NamedTuple):
     closed_at: int | None
     reason: str | None
     version: int
+    lease_until: int | None = None
+    is_returned: bool = False
+    merged_into: str | None = None
 
 
 class HandoverRow(NamedTuple):

@@ -1,46 +1,31 @@
 """The tables. SealedText holds what only a key opens; ids are 32 hex digits, by time."""
 
-from typing import Any
-
 from sqlalchemy import (
+    BigInteger,
     Boolean,
     Column,
     ForeignKey,
     Index,
     Integer,
-    MetaData,
     String,
     Table,
     Text,
     UniqueConstraint,
+    false,
     text,
+    true,
 )
 
+from bot.storage import desk_tables  # noqa: F401 - whoever wants the tables wants these too
+from bot.storage.schema import BY_ID, id_column, metadata
 from bot.storage.types import Instant, SealedText
 
-__all__ = ["Table"]  # the rooms above name it in their types
-
-metadata = MetaData(
-    naming_convention={
-        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
-        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
-        "fk": "fk_%(table_name)s_%(column_0_name)s",
-        "pk": "pk_%(table_name)s",
-    }
-)
-
-
-# SQLite: rows lie in the order of their ids, without a second tree that leads to them.
-_BY_ID: dict[str, Any] = {"sqlite_with_rowid": False}
-
+__all__ = ["Table", "metadata"]  # rooms above name them
 
 _UNSENT = text("sent_at IS NULL")
 _SENT_BY_DESK = text("client_id IS NOT NULL")
+_LEASED = text("lease_until IS NOT NULL")
 _COMING = text("state <> 'cancelled'")
-
-
-def _id() -> Column[str]:
-    return Column("id", String(32), primary_key=True)
 
 
 # A resident on one channel, and the state of the talk with them. The id is the blind index of
@@ -48,7 +33,7 @@ def _id() -> Column[str]:
 conversations = Table(
     "conversations",
     metadata,
-    _id(),
+    id_column(),
     Column("channel", String(16), nullable=False),
     Column("address", SealedText, nullable=False),
     Column("state", SealedText, nullable=False),
@@ -60,14 +45,15 @@ conversations = Table(
     Column("origin", String(64)),  # the poster whose QR code brought them
     Column("created_at", Instant, nullable=False),
     Column("updated_at", Instant, nullable=False),
-    **_BY_ID,
+    Column("blocked_until", Instant),  # see `desk_tables.blocks`
+    **BY_ID,
 )
 
 # Everything that came in, once.
 inbox = Table(
     "inbox",
     metadata,
-    _id(),
+    id_column(),
     Column("channel", String(16), nullable=False),
     Column("message_id", String(128), nullable=False),
     Column("conversation_id", String(32), nullable=False),
@@ -76,14 +62,14 @@ inbox = Table(
     Column("received_at", Instant, nullable=False),
     UniqueConstraint("channel", "message_id"),
     Index(None, "conversation_id", "id"),
-    **_BY_ID,
+    **BY_ID,
 )
 
 # Everything that goes out. Rows without a conversation are notices to staff.
 outbox = Table(
     "outbox",
     metadata,
-    _id(),
+    id_column(),
     Column("conversation_id", String(32)),
     Column("inbound_id", String(32)),  # what it answers
     Column("channel", String(16), nullable=False),
@@ -107,13 +93,13 @@ outbox = Table(
         sqlite_where=_SENT_BY_DESK,
         postgresql_where=_SENT_BY_DESK,
     ),
-    **_BY_ID,
+    **BY_ID,
 )
 
 cases = Table(
     "cases",
     metadata,
-    _id(),
+    id_column(),
     Column("number", String(16), nullable=False, unique=True),
     Column("secret_hash", String(32)),
     Column("conversation_id", String(32)),
@@ -136,11 +122,16 @@ cases = Table(
     Column("closed_at", Instant),
     Column("reason", String(32)),
     Column("version", Integer, nullable=False),
+    Column("lease_until", Instant),  # by when the one who claimed it must have said a word
+    # It lay with somebody who said nothing, and goes before others of its urgency.
+    Column("is_returned", Boolean, nullable=False, server_default=false()),
+    Column("merged_into", String(32)),  # the case that stays, where two were one
     Index(None, "state", "urgency", "received_at"),
+    Index("ix_cases_lease", "lease_until", sqlite_where=_LEASED, postgresql_where=_LEASED),
     Index(None, "conversation_id"),
     Index(None, "claimed_by", "state"),
     Index(None, "center", "state"),
-    **_BY_ID,
+    **BY_ID,
 )
 
 # Who reported: apart from the case, opened by few and never without a line in the access log.
@@ -157,7 +148,7 @@ reporters = Table(
 handovers = Table(
     "handovers",
     metadata,
-    _id(),
+    id_column(),
     Column("case_id", String(32), nullable=False),
     Column("received_at", Instant, nullable=False),
     Column("promised_at", Instant, nullable=False),
@@ -165,14 +156,14 @@ handovers = Table(
     Column("claimed_at", Instant),
     Column("first_word_at", Instant),
     Index(None, "case_id", "id"),
-    **_BY_ID,
+    **BY_ID,
 )
 
 # A life may be in danger: an officer is called until one acknowledges.
 alerts = Table(
     "alerts",
     metadata,
-    _id(),
+    id_column(),
     Column("case_id", String(32), nullable=False),
     Column("signs", Text, nullable=False),  # JSON list of sign ids
     Column("raised_at", Instant, nullable=False),
@@ -187,7 +178,7 @@ alerts = Table(
 notes = Table(
     "notes",
     metadata,
-    _id(),
+    id_column(),
     Column("case_id", String(32), nullable=False),
     Column("author", String(32), nullable=False),
     Column("body", SealedText, nullable=False),
@@ -200,7 +191,7 @@ notes = Table(
 photos = Table(
     "photos",
     metadata,
-    _id(),
+    id_column(),
     Column("conversation_id", String(32), nullable=False),
     Column("channel", String(16), nullable=False),
     Column("source", SealedText),  # where to fetch it; null once it is here
@@ -216,21 +207,21 @@ photos = Table(
 audit = Table(
     "audit",
     metadata,
-    _id(),
+    id_column(),
     Column("at", Instant, nullable=False),
     Column("actor", String(32), nullable=False),  # resident, system, or a member of staff
     Column("action", String(32), nullable=False),
     Column("subject", String(32), nullable=False),  # the case or account
     Column("detail", Text),  # JSON, never with personal data
     Index(None, "subject", "id"),
-    **_BY_ID,
+    **BY_ID,
 )
 
 # Who looked at whose record, when and from where (safety standard, article 8).
 access_log = Table(
     "access_log",
     metadata,
-    _id(),
+    id_column(),
     Column("at", Instant, nullable=False),
     Column("staff_id", String(32), nullable=False),
     Column("ip", String(45), nullable=False),
@@ -238,13 +229,13 @@ access_log = Table(
     Column("subject", String(32), nullable=False),
     Index(None, "subject", "id"),
     Index(None, "staff_id", "id"),
-    **_BY_ID,
+    **BY_ID,
 )
 
 staff = Table(
     "staff",
     metadata,
-    _id(),
+    id_column(),
     Column("name", String(64), nullable=False, unique=True),
     Column("role", String(16), nullable=False),
     Column("center", String(32)),
@@ -254,6 +245,11 @@ staff = Table(
     Column("locked_until", Instant),
     Column("is_active", Boolean, nullable=False),
     Column("created_at", Instant, nullable=False),
+    Column("totp_secret", SealedText),  # of the second factor
+    Column("totp_since", Instant),  # null until a first code was right
+    Column("totp_step", BigInteger),  # of the last code, which counts once
+    Column("pager", SealedText),  # where alerts reach them: `channel:address`
+    Column("max_open", Integer),  # how many cases "next for me" fills up to
 )
 
 staff_sessions = Table(
@@ -264,6 +260,9 @@ staff_sessions = Table(
     Column("csrf", String(64), nullable=False),
     Column("created_at", Instant, nullable=False),
     Column("seen_at", Instant, nullable=False),
+    Column(
+        "is_full", Boolean, nullable=False, server_default=true()
+    ),  # the second factor was given
 )
 
 api_keys = Table(
@@ -278,12 +277,12 @@ api_keys = Table(
 tries = Table(
     "tries",
     metadata,
-    _id(),
+    id_column(),
     Column("failures", Integer, nullable=False),
     Column("locked_until", Instant),
     Column("updated_at", Instant, nullable=False),
     Index(None, "updated_at"),
-    **_BY_ID,
+    **BY_ID,
 )
 
 # Who was invited to the welfare check, with the consent that the city holds on paper. Codes of
@@ -291,7 +290,7 @@ tries = Table(
 invitations = Table(
     "invitations",
     metadata,
-    _id(),
+    id_column(),
     Column("round", String(32), nullable=False),
     Column("code_hash", String(32), nullable=False, unique=True),
     Column("channel", String(16), nullable=False),  # telegram, or sms for everybody with a number
@@ -311,23 +310,23 @@ invitations = Table(
     UniqueConstraint("round", "address_index"),
     Index(None, "conversation_id"),
     Index(None, "address_index"),
-    **_BY_ID,
+    **BY_ID,
 )
 
 # Who wants no invitations: blind indexes of addresses and nothing else, so that they can be kept.
 invitation_stops = Table(
     "invitation_stops",
     metadata,
-    _id(),  # as `invitations.address_index`
+    id_column(),  # as `invitations.address_index`
     Column("created_at", Instant, nullable=False),
-    **_BY_ID,
+    **BY_ID,
 )
 
 # Answers to the welfare check. Once nobody needs them only round, band, dong and time stay.
 welfare_checks = Table(
     "welfare_checks",
     metadata,
-    _id(),
+    id_column(),
     Column("round", String(32), nullable=False),
     Column("version", String(32), nullable=False),  # of the rule
     Column("band", String(8), nullable=False),
@@ -340,14 +339,14 @@ welfare_checks = Table(
     Column("created_at", Instant, nullable=False),
     Index(None, "round", "band"),
     Index(None, "case_id"),
-    **_BY_ID,
+    **BY_ID,
 )
 
 # What residents and shops want to give. Without words here: those and who it is lie in the body.
 offers = Table(
     "offers",
     metadata,
-    _id(),
+    id_column(),
     Column("number", String(16), nullable=False, unique=True),
     Column("conversation_id", String(32), nullable=False),
     Column("channel", String(16), nullable=False),
@@ -363,14 +362,14 @@ offers = Table(
     Column("changed_by", String(32)),
     Index(None, "state", "created_at"),
     Index(None, "conversation_id"),
-    **_BY_ID,
+    **BY_ID,
 )
 
 # Who comes to an event of `config/events.toml`. `line` is the order of signing up.
 sign_ups = Table(
     "sign_ups",
     metadata,
-    _id(),
+    id_column(),
     Column("event", String(32), nullable=False),
     Column("conversation_id", String(32), nullable=False),
     Column("channel", String(16), nullable=False),
@@ -393,7 +392,7 @@ sign_ups = Table(
         sqlite_where=_COMING,
         postgresql_where=_COMING,
     ),
-    **_BY_ID,
+    **BY_ID,
 )
 
 # Keys that are themselves sealed with the configured ones, and numbers that count up.

@@ -20,7 +20,6 @@ from bot.app import Services, services, web_app
 from bot.console.routes import Console
 from bot.domain.codes import CaseState, Role
 from bot.domain.messages import Channel, Inbound, InboundKind, Photo
-from bot.programs.catalog import Catalog
 from bot.services.staff import Actor
 from bot.services.world import Clock
 from bot.settings import Settings
@@ -180,9 +179,8 @@ def field(page: str, name: str) -> str:
 def console_of(s: Services) -> Console:
     """The console of these services, as the program mounts it."""
     return Console(
-        s.staff, s.desk, s.photos, s.bus, s.health, s.clock, s.config.city, s.texts,
-        catalog=Catalog(s.config.programs), outreach=s.outreach,
-        offers=s.offer_desk, events=s.event_desk, is_https=False,
+        s.office, s.staff, s.desk, s.photos, s.health, s.outreach, s.offer_desk, s.event_desk,
+        is_https=False,
     )  # fmt: skip
 
 
