@@ -3,6 +3,7 @@
 import hashlib
 import re
 from collections.abc import Awaitable
+from typing import Protocol
 
 from aiohttp import web
 
@@ -30,17 +31,42 @@ _DRAWN = {"image/jpeg": "jpg", "image/png": "png", "image/webp": "webp"}
 _PHOTO_CSP = "default-src 'none'; sandbox"
 
 
+# What the page shows beside the conversation: `?view=`.
+VIEWS = ("record", "work", "history")
+
+
+class Part(Protocol):
+    """A piece of the page of a case: its own forms, and what its templates need."""
+
+    view: str
+    """The view it stands in; empty where it stands in all of them."""
+
+    def routes(self) -> list[web.RouteDef]:
+        """Its forms."""
+        ...
+
+    async def values(self, actor: Actor, folder: Folder, words: Words) -> dict[str, object]:
+        """What its templates need, by name."""
+        ...
+
+
 class Cases:
     """The page of a case and its forms. Every form works without scripts."""
 
     def __init__(
         self, office: Office, desk: Desk, photos: Photos, queue: Queue, pages: Pages
     ) -> None:
+        self._parts: list[Part] = []
         self._office = office
         self._desk = desk
         self._photos = photos
         self._queue = queue
         self._pages = pages
+
+    def add(self, part: Part) -> Part:
+        """The page has one more piece."""
+        self._parts.append(part)
+        return part
 
     def routes(self) -> list[web.RouteDef]:
         """The page, its forms, its photos."""
@@ -67,47 +93,47 @@ class Cases:
     @permitted(Permission.CASE_CLAIM)
     async def claim(self, request: web.Request) -> web.Response:
         """Take it; whoever was too late learns who was first."""
-        return await self._act(request, self._desk.claim(*_who_and_what(request)))
+        return await self.act(request, self._desk.claim(*_who_and_what(request)))
 
     @permitted(Permission.CASE_RELEASE)
     async def release(self, request: web.Request) -> web.Response:
         """Give it back."""
-        return await self._act(request, self._desk.release(*_who_and_what(request)))
+        return await self.act(request, self._desk.release(*_who_and_what(request)))
 
     @permitted(Permission.CASE_TALK)
     async def hand_back(self, request: web.Request) -> web.Response:
         """Give the word back to the bot."""
-        return await self._act(request, self._desk.hand_back(*_who_and_what(request)))
+        return await self.act(request, self._desk.hand_back(*_who_and_what(request)))
 
     @permitted(Permission.CASE_TALK)
     async def say(self, request: web.Request) -> web.Response:
         """Words to the resident; pressing twice sends once."""
         text = await _field(request, "text")
         key = _once(await _field(request, "id"), text)
-        return await self._act(request, self._desk.say(*_who_and_what(request), key, text))
+        return await self.act(request, self._desk.say(*_who_and_what(request), key, text))
 
     @permitted(Permission.CASE_NOTE)
     async def note(self, request: web.Request) -> web.Response:
         """An internal note."""
         text = await _field(request, "note")
-        return await self._act(request, self._desk.note(*_who_and_what(request), text))
+        return await self.act(request, self._desk.note(*_who_and_what(request), text))
 
     @permitted(Permission.CASE_REFER)
     async def refer(self, request: web.Request) -> web.Response:
         """Hand it on to a center."""
         center = await _field(request, "center")
-        return await self._act(request, self._desk.refer(*_who_and_what(request), center))
+        return await self.act(request, self._desk.refer(*_who_and_what(request), center))
 
     @permitted(Permission.CASE_CLOSE)
     async def close(self, request: web.Request) -> web.Response:
         """End it, with a reason."""
         reason = await _field(request, "reason")
-        return await self._act(request, self._desk.close(*_who_and_what(request), reason))
+        return await self.act(request, self._desk.close(*_who_and_what(request), reason))
 
     @permitted(Permission.ALERT_ACKNOWLEDGE)
     async def acknowledge(self, request: web.Request) -> web.Response:
         """The officer has seen the alert."""
-        return await self._act(request, self._desk.acknowledge(*_who_and_what(request)))
+        return await self.act(request, self._desk.acknowledge(*_who_and_what(request)))
 
     @permitted(Permission.REPORTER_VIEW)
     async def reporter(self, request: web.Request) -> web.Response:
@@ -135,26 +161,31 @@ class Cases:
             },
         )
 
-    async def _act(self, request: web.Request, act: Awaitable[object]) -> web.Response:
-        """Do it and show the case; what did not go through is said where the form was."""
+    async def act(
+        self, request: web.Request, act: Awaitable[object], view: str = ""
+    ) -> web.Response:
+        """Do it and show the case; what did not go through is said where the form was.
+
+        `view`: the one the form stood in.
+        """
         try:
             await act
         except RefusedError:
             raise
         except DomainError as error:
-            return await self._again(request, error)
+            return await self._again(request, error, view)
         if wants_json(request):
             return web.Response(status=204)
         is_seen = request.path.endswith("/acknowledge") and await _field(request, "from")
-        return see_other(HOME if is_seen else _path(request))
+        return see_other(HOME if is_seen else _path(request, view))
 
-    async def _again(self, request: web.Request, error: DomainError) -> web.Response:
+    async def _again(self, request: web.Request, error: DomainError, view: str) -> web.Response:
         """The page the form was on, with what was typed and why it did not go through."""
         if wants_json(request):
             return self._pages.problem(request, error)
         tab = await _field(request, "from")
         if not tab:
-            return await self._page(request, error)
+            return await self._page(request, error, view=view)
         sentence = self._pages.words(request).problem(error.code, error.details)
         return await self._queue.page(request, tab, problem=sentence, status=STATUS[error.kind])
 
@@ -163,16 +194,23 @@ class Cases:
         request: web.Request,
         error: DomainError | None = None,
         reporter: dict[str, str | None] | None = None,
+        view: str = "",
     ) -> web.Response:
         actor, case_id = _who_and_what(request)
         words = self._pages.words(request)
         folder = await self._desk.folder(actor, case_id)
+        view = view or request.query.get("view", "")
+        view = view if view in VIEWS else VIEWS[0]
+        more: dict[str, object] = {}
+        for part in self._parts:
+            if part.view in ("", view):
+                more |= await part.values(actor, folder, words)
         is_post = request.method == "POST"
         return self._pages.render(
             request,
             "case.html",
             status=STATUS[error.kind] if error else 200,
-            path=_path(request) if is_post else None,
+            path=_path(request, view) if is_post else None,
             problem=words.problem(error.code, error.details) if error else None,
             case=folder.case,
             folder=folder,
@@ -189,6 +227,9 @@ class Cases:
             client_id=await _field(request, "id") or self._office.ids.new(),
             typed={key: await _field(request, key) if error else "" for key in ("text", "note")},
             watch=await self._queue.watch(actor),
+            view=view,
+            views=VIEWS,
+            **more,
         )
 
 
@@ -196,8 +237,9 @@ def _who_and_what(request: web.Request) -> tuple[Actor, str]:
     return request[ACTOR], request.match_info["id"]
 
 
-def _path(request: web.Request) -> str:
-    return f"{HOME}cases/{request.match_info['id']}"
+def _path(request: web.Request, view: str = "") -> str:
+    path = f"{HOME}cases/{request.match_info['id']}"
+    return f"{path}?view={view}" if view else path
 
 
 async def _field(request: web.Request, name: str) -> str:

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from bot.cases.permissions import Permission as P
+from bot.cases.permissions import Permission
 from bot.services.staff import Actor
 
 
@@ -13,7 +13,7 @@ class Entry:
 
     key: str
     path: str
-    permission: P
+    permission: Permission
 
 
 # Three groups, in the order of a day: the desk, outreach, the office.
@@ -21,36 +21,36 @@ MENU: tuple[tuple[str, tuple[Entry, ...]], ...] = (
     (
         "desk",
         (
-            Entry("queue", "/console/", P.QUEUE_VIEW),
-            Entry("intake", "/console/intake", P.INTAKE_FORM),
-            Entry("follow_ups", "/console/follow-ups", P.FOLLOW_UP_VIEW),
-            Entry("referrals", "/console/referrals", P.REFERRAL_VIEW),
-            Entry("search", "/console/search", P.CASE_SEARCH),
+            Entry("queue", "/console/", Permission.QUEUE_VIEW),
+            Entry("intake", "/console/intake", Permission.INTAKE_FORM),
+            Entry("follow_ups", "/console/follow-ups", Permission.FOLLOW_UP_VIEW),
+            Entry("referrals", "/console/referrals", Permission.REFERRAL_VIEW),
+            Entry("search", "/console/search", Permission.CASE_SEARCH),
         ),
     ),
     (
         "outreach",
         (
-            Entry("checks", "/console/welfare-checks", P.WELFARE_CHECK_VIEW),
-            Entry("offers", "/console/offers", P.OFFER_VIEW),
-            Entry("events", "/console/events", P.EVENT_VIEW),
+            Entry("checks", "/console/welfare-checks", Permission.WELFARE_CHECK_VIEW),
+            Entry("offers", "/console/offers", Permission.OFFER_VIEW),
+            Entry("events", "/console/events", Permission.EVENT_VIEW),
         ),
     ),
     (
         "office",
         (
-            Entry("board", "/console/board", P.BOARD_VIEW),
-            Entry("statistics", "/console/statistics", P.STATS_VIEW),
-            Entry("compare", "/console/compare", P.STATS_COMPARE),
-            Entry("try", "/console/try", P.MESSAGE_TRY),
-            Entry("catalog", "/console/catalog", P.CATALOG_EDIT),
-            Entry("replies", "/console/replies", P.REPLIES_EDIT),
-            Entry("hours", "/console/hours", P.HOURS_EDIT),
-            Entry("duty", "/console/duty", P.DUTY_EDIT),
-            Entry("posters", "/console/posters", P.POSTERS_EDIT),
-            Entry("staff", "/console/staff", P.STAFF_MANAGE),
-            Entry("blocks", "/console/blocks", P.BLOCKS_EDIT),
-            Entry("audit", "/console/audit", P.AUDIT_SEARCH),
+            Entry("board", "/console/board", Permission.BOARD_VIEW),
+            Entry("statistics", "/console/statistics", Permission.STATS_VIEW),
+            Entry("compare", "/console/compare", Permission.STATS_COMPARE),
+            Entry("try", "/console/try", Permission.MESSAGE_TRY),
+            Entry("catalog", "/console/catalog", Permission.CATALOG_EDIT),
+            Entry("replies", "/console/replies", Permission.REPLIES_EDIT),
+            Entry("hours", "/console/hours", Permission.HOURS_EDIT),
+            Entry("duty", "/console/duty", Permission.DUTY_EDIT),
+            Entry("posters", "/console/posters", Permission.POSTERS_EDIT),
+            Entry("staff", "/console/staff", Permission.STAFF_MANAGE),
+            Entry("blocks", "/console/blocks", Permission.BLOCKS_EDIT),
+            Entry("audit", "/console/audit", Permission.AUDIT_SEARCH),
         ),
     ),
 )
