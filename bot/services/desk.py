@@ -161,14 +161,13 @@ class Desk:
         actor.require(Permission.CASE_TALK)
 
         def work(c: Connection) -> Case:
-            at = self._office.clock.now()
             case = self._office.mine(c, actor, case_id)
             if case.conversation_id is None:
                 raise ConflictError("no_conversation")
             after(case.state, "talk")  # refused where nobody talks
             if not cases.give_word_back(c, case):
                 raise ConflictError("bot_speaks")
-            self._greet_again(c, case, case.conversation_id, at)
+            self._greet_again(c, case, case.conversation_id)
             self._office.record(c, actor, "case.handed_back", case_id)
             return self._office.case(c, case_id)
 
@@ -282,7 +281,7 @@ class Desk:
         threads.set_state(c, self._office.vault, conversation_id, dump(journal))
         return journal
 
-    def _greet_again(self, c: Connection, case: Case, conversation_id: str, at: datetime) -> None:
+    def _greet_again(self, c: Connection, case: Case, conversation_id: str) -> None:
         """The bot's first words after a person's."""
         journal = self._rest(c, conversation_id)
         lang = journal.lang or self._office.texts.languages[0]

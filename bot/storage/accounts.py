@@ -57,8 +57,8 @@ def add(
 ) -> bool:
     """A new account; False if the name is taken, also by one that is not active any more."""
     row = (
-        staff_id, name, role, center, password_hash, must_change_password, 0, None, True, to_us(at),
-        None, None, None, None, None,
+        staff_id, name, role, center, password_hash, must_change_password,
+        0, None, True, to_us(at), None, None, None, None, None,
     )  # fmt: skip
     return bool(tx_of(connection).insert_new(staff, ("name",), [row]))
 

@@ -202,6 +202,7 @@ async def test_note_release_and_close_with_a_reason(house: House, page: Page) ->
     await page.get_by_label("마치는 까닭").select_option("advice")
     await page.get_by_role("button", name="사례 마치기").click()
     await expect(page.locator("#status")).to_contain_text("상담과 안내로 마쳤어요")
+    await page.get_by_role("link", name="이력").click()
     await expect(page.locator("#history")).to_contain_text("목록으로 돌려놓았어요")
     assert await state_of(house, case) is CaseState.CLOSED
 
