@@ -3,6 +3,7 @@
 import argparse
 import asyncio
 import contextlib
+import functools
 import os
 import sys
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
@@ -40,7 +41,9 @@ from bot.services.event_desk import EventDesk
 from bot.services.events import Bus
 from bot.services.handover import Handover
 from bot.services.health import Health
+from bot.services.indexing import Indexing
 from bot.services.intake import Intake
+from bot.services.living import Living
 from bot.services.offer_desk import OfferDesk
 from bot.services.office import Office
 from bot.services.outreach import Outreach
@@ -48,15 +51,21 @@ from bot.services.pager import WebhookSender
 from bot.services.photos import MAX_BYTES, Photos
 from bot.services.pins import Pins, installed
 from bot.services.reading import Readings
+from bot.services.reminders import Reminders
+from bot.services.second_factor import SecondFactor
+from bot.services.shift import Leases
 from bot.services.staff import Staff
 from bot.services.stats import Stats
+from bot.services.thinking import SecondProcess
 from bot.services.threads import Threads
 from bot.services.turns import Turns
 from bot.services.upkeep import Upkeep
 from bot.services.world import Clock, Ids
 from bot.settings import SettingError, Settings
+from bot.storage import accounts
 from bot.storage.backups import BackupError
 from bot.storage.database import Database
+from bot.storage.grams import BlindTerms
 from bot.storage.locks import DatabaseError
 from bot.storage.store import Store
 from bot.storage.vault import UnknownKeyError, Vault
@@ -92,6 +101,7 @@ class Services:
     offer_desk: OfferDesk
     event_desk: EventDesk
     jobs: Jobs
+    beside: SecondProcess
 
 
 @contextlib.asynccontextmanager
@@ -102,26 +112,31 @@ async def services(settings: Settings, config: Config, clock: Clock) -> AsyncIte
     index = await database.prepare(vault)
     pins = installed()
     texts, world = Texts(config.texts), _world(config, pins)
-    city, calendar = config.city, world.calendar
-    batch = TurnBatch(Conversation(world), city, texts, vault, index, clock, ids)
+    city, living = config.city, Living(config, world, Conversation(world))
+    beside = SecondProcess(functools.partial(mind, settings.config_dir))
+    # Several processes share a PostgreSQL: there each thinks for itself.
+    alone = beside if database.file else None
+    batch = TurnBatch(living, city, texts, vault, index, clock, ids, alone)
     store = database.open(batch)
+    living.join(store, beside.tell)
     bus.join(store)
     photos = Photos(store, vault, clock, ids)
-    handover = Handover(store, clock, ids, bus, city, calendar)
+    handover = Handover(store, clock, ids, bus, city, living)
     alarms = Alarms(store, vault, clock, ids, bus, city, texts)
     answer_within = timedelta(minutes=city.answer_within_minutes)
-    health = Health(store, clock, calendar, answer_within, names_pins=pins is not None)
+    health = Health(store, clock, living, answer_within, names_pins=pins is not None)
     upkeep = Upkeep(store, vault, clock, city.retention)
     outreach = Outreach(
-        store, vault, index, clock, ids, bus, city, calendar, texts,
+        store, vault, index, clock, ids, bus, city, living, texts,
         config.welfare_check, world.gazetteer,
     )  # fmt: skip
     event_desk = EventDesk(store, vault, clock, ids, bus, texts, config.events)
+    site = settings.public_url or f"http://{settings.host}:{settings.port}"
     office = Office(
-        store, vault, clock, ids, bus, city, texts, calendar, world.programs,
-        world.reader, world.matcher,
-    )  # fmt: skip
+        store, vault, clock, ids, bus, city, texts, living, BlindTerms(index), index, site
+    )
     try:
+        await living.run()  # what the office changed counts from the first message on
         yield Services(
             config=config,
             texts=texts,
@@ -132,7 +147,14 @@ async def services(settings: Settings, config: Config, clock: Clock) -> AsyncIte
             turns=Turns(store, world.reader, index, ids, bus),
             threads=Threads(store, vault, clock, bus),
             photos=photos,
-            staff=Staff(store, clock, ids, config.permissions, settings.api_key),
+            staff=Staff(
+                store,
+                clock,
+                ids,
+                config.permissions,
+                settings.api_key,
+                city.second_factor_roles,
+            ),
             office=office,
             desk=Desk(office),
             intake=Intake(
@@ -143,23 +165,29 @@ async def services(settings: Settings, config: Config, clock: Clock) -> AsyncIte
                 ids,
                 bus,
                 city,
-                calendar,
-                world.reader,
-                world.matcher,
+                living,
                 texts,
             ),
-            readings=Readings(world.reader, world.matcher, texts),
+            readings=Readings(world.reader, living, texts),
             stats=Stats(store, clock, answer_within),
             health=health,
             upkeep=upkeep,
             outreach=outreach,
             offer_desk=OfferDesk(store, vault, clock, ids, bus, texts),
             event_desk=event_desk,
-            jobs=Jobs(handover, alarms, photos, outreach, event_desk, upkeep, health, bus),
+            jobs=Jobs(handover, alarms, photos, outreach, event_desk, upkeep, health, bus, living),
+            beside=beside,
         )
     finally:
         bus.close()
         await store.close()
+        beside.close()
+
+
+def mind(config_dir: Path) -> Living:
+    """What a second process thinks with: the same as this one, made anew from `config/`."""
+    config = load(config_dir)
+    return Living(config, _world(config, installed()))
 
 
 def _world(config: Config, pins: Pins | None) -> World:
@@ -197,7 +225,7 @@ def web_app(settings: Settings, s: Services) -> web.Application:
     kakao = KakaoSkill(s.turns, s.clock, city, texts, settings.kakao_secret)
     for part in (Pages(city, texts, s.config.welfare_check), chat, kakao, Ops(s.health)):
         app.add_routes(part.routes())
-    api = Api(s.staff, s.desk, s.intake, s.readings, s.stats, s.office.catalog, texts, city)
+    api = Api(s.staff, s.desk, s.intake, s.readings, s.stats, s.office, texts, city)
     app.add_subapp("/api/v1", api.app())
     console = Console(
         s.office, s.staff, s.desk, s.photos, s.health, s.outreach, s.offer_desk, s.event_desk,
@@ -230,6 +258,9 @@ async def running(settings: Settings, config: Config, clock: Clock) -> AsyncIter
             parts.push_async_callback(telegram.stop)
         delivery = asyncio.create_task(Delivery(s.store, s.vault, s.clock, s.bus, senders).run())
         parts.push_async_callback(_ended, delivery)
+        s.jobs.add("leases", Leases(s.office).run)
+        s.jobs.add("reminders", Reminders(s.office).run)
+        s.jobs.add("indexing", Indexing(s.store, s.vault, s.office.terms).run)
         await parts.enter_async_context(s.jobs.running())
         parts.callback(s.bus.close)
         yield s
@@ -306,6 +337,16 @@ async def _staff_key(s: Services, asked: argparse.Namespace) -> None:
     print(f"{asked.name}: API key {await s.staff.key(asked.name)} (shown only now)")
 
 
+async def _staff_list(s: Services, _asked: argparse.Namespace) -> None:
+    for line in commands.staff_lines(await s.store.read(accounts.members), s.clock.now()):
+        print(line)
+
+
+async def _staff_reset(s: Services, asked: argparse.Namespace) -> None:
+    await SecondFactor(s.office, s.staff).reset_named(asked.name)
+    print(f"{asked.name}: logs in with the password alone and may set up a second factor anew")
+
+
 async def _purge(s: Services, _asked: argparse.Namespace) -> None:
     for kind, count in (await s.upkeep.purge()).items():
         print(f"{kind}: {count} deleted")
@@ -339,6 +380,8 @@ async def _upgraded(_s: Services, _asked: argparse.Namespace) -> None:
 _ON_THE_DATABASE = {
     "staff add": _staff_add,
     "staff key": _staff_key,
+    "staff list": _staff_list,
+    "staff reset-second-factor": _staff_reset,
     "purge": _purge,
     "rekey": _rekey,
     "invite": _invite,

@@ -4,7 +4,7 @@ import argparse
 import csv
 import sys
 from collections.abc import Iterable, Iterator
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any, TextIO
 
@@ -22,6 +22,7 @@ from bot.programs.matcher import Matcher
 from bot.services.outreach import Imported
 from bot.services.reading import Readings
 from bot.storage import backups
+from bot.storage.accounts import Member
 from bot.storage.database import Database
 from bot.texts.lookup import Texts
 from bot.triage.reader import Reader
@@ -48,6 +49,10 @@ def parser() -> argparse.ArgumentParser:
     add.add_argument("--role", required=True, choices=[str(role) for role in Role])
     add.add_argument("--center", help="of an officer of a dong center")
     word("staff key", "a new API key for an account", staff).add_argument("name")
+    word("staff list", "all accounts, and how each stands", staff)
+    word(
+        "staff reset-second-factor", "for somebody who lost the device and the codes", staff
+    ).add_argument("name")
     database = word("db", "the database").add_subparsers(metavar="ACT", required=True)
     word("db upgrade", "bring it to this release", database)
     word("backup", "copy the database into a new file").add_argument("file", type=Path)
@@ -66,6 +71,23 @@ def parser() -> argparse.ArgumentParser:
     word("purge", "delete what has been kept long enough")
     word("rekey", "seal everything with the newest key")
     return top
+
+
+def staff_lines(members: Iterable[Member], now: datetime) -> Iterator[str]:
+    """Every account in a line: name, role, and what keeps it from logging in as usual."""
+    for member in members:
+        account = member.account
+        is_locked = account.locked_until is not None and account.locked_until > now
+        stands = {
+            "not active": not account.is_active,
+            "locked": is_locked,
+            "one-time password": account.must_change_password,
+            "second factor": account.has_factor,
+            "API key": member.key_made_at is not None,
+        }
+        role = f"{account.role} of {account.center}" if account.center else str(account.role)
+        told = [what for what, is_so in stands.items() if is_so]
+        yield ", ".join([f"{account.name}: {role}", *told])
 
 
 def write_links(imported: Imported, to: Path, site: str, telegram_bot: str) -> None:

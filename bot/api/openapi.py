@@ -20,13 +20,15 @@ _BODIES: dict[str, dict[str, Any]] = {
     "message": {"id": "string", "text": "string"},
     "note": {"text": "string"},
     "refer": {"center": "string"},
-    "close": {"reason": "string"},
+    "close": {"reason": "string", "note": "string", "cancel_open": "boolean"},
     "match": {"text": "string"},
 }  # fmt: skip
+_ASKED = {"close": "A supervisor was asked to approve it; the case is as it was."}
 _QUERIES = {
     "reports": ("cursor", "limit"),
     "cases": ("state", "cursor", "limit"),
     "programs": ("cursor", "limit"),
+    "statistics": ("from", "to"),
 }
 
 
@@ -58,7 +60,7 @@ def _operation(route: web.AbstractRoute, path: str) -> dict[str, Any]:
         "summary": (inspect.getdoc(route.handler) or "").splitlines()[0],
         "parameters": [_in_path(found) for found in _PARAMETER.findall(path)]
         + [_in_query(query) for query in _QUERIES.get(name, ())],
-        "responses": {done: _answer(name), "default": _ERROR},
+        "responses": {done: _answer(name), **_asked(name), "default": _ERROR},
         "security": [] if permission == PUBLIC else [{"key": []}],
         "x-permission": permission,
     }
@@ -75,6 +77,11 @@ def _in_path(name: str) -> dict[str, Any]:
 
 def _in_query(name: str) -> dict[str, Any]:
     return {"name": name, "in": "query", "schema": {"type": "string"}}
+
+
+def _asked(name: str) -> dict[str, Any]:
+    """What else may be answered where nobody objected."""
+    return {"202": _answer(name) | {"description": _ASKED[name]}} if name in _ASKED else {}
 
 
 def _answer(name: str) -> dict[str, Any]:

@@ -11,16 +11,18 @@ from aiohttp.typedefs import Handler
 
 from bot.api import shapes
 from bot.api.openapi import description
+from bot.cases.figures import period_of
 from bot.cases.permissions import Permission
 from bot.cases.states import WAITING, WITH_A_COUNSELOR
 from bot.domain.city import City
 from bot.domain.codes import CaseState
 from bot.domain.errors import DomainError, InvalidError
-from bot.programs.catalog import Catalog
 from bot.services.desk import Desk
 from bot.services.intake import HandedIn, Intake
+from bot.services.office import Office
 from bot.services.reading import Readings
 from bot.services.staff import Actor, Staff
+from bot.services.statistics import Statistics
 from bot.services.stats import Stats
 from bot.services.world import Ids
 from bot.texts.lookup import Texts
@@ -42,7 +44,7 @@ class Api:
         intake: Intake,
         readings: Readings,
         stats: Stats,
-        catalog: Catalog,
+        office: Office,
         texts: Texts,
         city: City,
     ) -> None:
@@ -51,7 +53,8 @@ class Api:
         self._intake = intake
         self._readings = readings
         self._stats = stats
-        self._catalog = catalog
+        self._office = office
+        self._statistics = Statistics(office)
         self._texts = texts
         self._city = city
         self._ids = Ids.fresh()
@@ -165,9 +168,16 @@ class Api:
 
     @permitted(Permission.CASE_CLOSE)
     async def close(self, request: web.Request) -> web.Response:
-        """`{"reason"}`: a reason code; refused without one."""
-        reason = _text(await _body(request), "reason")
-        return _json(shapes.case(await self._desk.close(*_who_and_what(request), reason)))
+        """`{"reason", "note"?, "cancel_open"?}`; 202 where a supervisor must approve it first.
+
+        409 `work_left` while referrals or follow-ups are open, unless `cancel_open` is true.
+        """
+        body = await _body(request)
+        reason, note, cancels = _text(body, "reason"), _text(body, "note"), body.get("cancel_open")
+        case = await self._desk.close(
+            *_who_and_what(request), reason, note, cancels=cancels is True
+        )
+        return _json(shapes.case(case), status=200 if case.state is CaseState.CLOSED else 202)
 
     @permitted(Permission.ALERT_ACKNOWLEDGE)
     async def acknowledge(self, request: web.Request) -> web.Response:
@@ -179,7 +189,7 @@ class Api:
     async def programs(self, request: web.Request) -> web.Response:
         """The catalog, in its own order; `next` is the id of the last program shown."""
         limit, cursor = _limit(request.query.get("limit")), _cursor(request)
-        known = list(self._catalog)
+        known = list(self._office.catalog)
         ids = [program.id for program in known]
         if cursor and cursor not in ids:
             raise InvalidError("bad_cursor")
@@ -198,8 +208,14 @@ class Api:
 
     @permitted(Permission.STATS_VIEW)
     async def statistics(self, request: web.Request) -> web.Response:
-        """How many cases stand where, and how promises were kept."""
-        return _json(await self._stats.summary(request[ACTOR]))
+        """How many cases stand where; of `?from=&to=` also the figures, small counts hidden."""
+        first, last = (request.query.get(name, "") for name in ("from", "to"))
+        summary = await self._stats.summary(request[ACTOR])
+        if not first and not last:
+            return _json(summary)
+        period = period_of(first, last, self._statistics.today())
+        exported = await self._statistics.exported(request[ACTOR], period)
+        return _json(summary | {"figures": exported})
 
     async def _identify(self, request: web.Request) -> Actor | None:
         scheme, _, key = request.headers.get("Authorization", "").partition(" ")

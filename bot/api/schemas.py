@@ -82,6 +82,40 @@ _PROGRAM: dict[str, Any] = {
     "as_of": {"type": "string", "format": "date"},
     "verified": {"type": "boolean"},
 }
+_COUNTS: dict[str, Any] = {"type": "object", "additionalProperties": {"type": ["integer", "null"]}}
+_SPREAD: dict[str, Any] = {
+    "type": ["object", "null"],
+    "description": "Minutes of open office; null where there are few",
+}
+_DAY: dict[str, Any] = {"type": "string", "format": "date"}
+# Null is a count that is hidden because it is small, or would tell one that is.
+_FIGURES = _object(
+    {
+        "format": _TEXT,
+        "version": {"type": "integer"},
+        "municipality": _TEXT,
+        "name": _BY_LANGUAGE,
+        "from": _DAY,
+        "to": _DAY,
+        "made_at": _TIME,
+        "totals": _COUNTS,
+        "tables": {
+            "type": "object",
+            "additionalProperties": {"anyOf": [_COUNTS, {"type": "null"}]},
+        },
+        "spreads": {"type": "object", "additionalProperties": _SPREAD},
+        "amounts": _COUNTS,
+    }
+)
+_SUMMARY: dict[str, Any] = {
+    "by_state": _COUNTS,
+    "by_channel": _COUNTS,
+    "by_reporter": _COUNTS,
+    "by_reason": _COUNTS,
+    "by_urgency": _COUNTS,
+    "overdue": {"type": "integer"},
+    "answered": {"type": "integer"},
+}
 SCHEMAS: dict[str, dict[str, Any]] = {
     "Case": _object(_CASE),
     "CaseList": _page("Case"),
@@ -89,6 +123,10 @@ SCHEMAS: dict[str, dict[str, Any]] = {
     "FiledReport": _object(_CASE | {"secret": _TEXT}),
     "Program": _object(_PROGRAM),
     "ProgramList": _page("Program"),
+    "Figures": _FIGURES,
+    "Summary": _object(_SUMMARY),
+    "SummaryAndFigures": _object(_SUMMARY | {"figures": _ref("Figures")}),
+    "Stats": {"anyOf": [_ref("Summary"), _ref("SummaryAndFigures")]},
     "Error": _object({"error": _object({"code": _TEXT, "message": _TEXT})}),
 }
 ANSWERS = {
@@ -97,6 +135,7 @@ ANSWERS = {
     "report": "Report",
     "file_report": "FiledReport",
     "programs": "ProgramList",
+    "statistics": "Stats",
     **dict.fromkeys(
         ("claim", "release", "hand_back", "message", "note", "refer", "close"), "Case"
     ),

@@ -9,7 +9,8 @@ from bot.domain.city import City
 from bot.domain.program import Program
 from bot.flows import readable
 from bot.services.desk import Folder
-from bot.storage.cases import Case, cursor_of
+from bot.storage.cases import Case
+from bot.storage.queue import cursor_of
 from bot.texts.lookup import Texts
 
 

@@ -134,6 +134,10 @@ class Calendar:
             left -= max(end - begin, timedelta())
         raise AssertionError("unreachable: _working_days ends by raising")
 
+    def hours_on(self, day: date) -> tuple[_Interval, ...]:
+        """From when to when it is open on this day; empty if it is closed."""
+        return self._intervals(day)
+
     def is_working_day(self, day: date) -> bool:
         """Whether it opens at all on this day."""
         return bool(self._intervals(day))

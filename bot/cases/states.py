@@ -30,6 +30,8 @@ TRANSITIONS: MappingProxyType[S, dict[str, S]] = MappingProxyType(
         },
         S.REFERRED: {
             "talk": S.REFERRED,
+            "refer": S.REFERRED,  # to one more receiver
+            "answered": S.IN_CONSULTATION,  # the last receiver is done, or gave it back
             "release": S.QUEUED,
             "monitor": S.MONITORING,
             "close": S.CLOSED,

@@ -9,10 +9,10 @@ from aiohttp import web
 
 from bot.cases.permissions import Permission
 from bot.cases.states import REASONS, TRANSITIONS, WAITING
+from bot.console.forms import fields
 from bot.console.pages import HOME, Pages, see_other, wants_json
 from bot.console.plan import shares
 from bot.console.queue import Queue
-from bot.console.thread import Line, lines
 from bot.console.words import Words
 from bot.domain.codes import CaseKind
 from bot.domain.errors import DomainError, InvalidError, RefusedError
@@ -126,9 +126,13 @@ class Cases:
 
     @permitted(Permission.CASE_CLOSE)
     async def close(self, request: web.Request) -> web.Response:
-        """End it, with a reason."""
-        reason = await _field(request, "reason")
-        return await self.act(request, self._desk.close(*_who_and_what(request), reason))
+        """End it, with a reason; what is still open is cancelled only if that is ticked."""
+        sent = await fields(request)
+        reason, words, view = (sent.get(key, "") for key in ("reason", "words", "view"))
+        act = self._desk.close(
+            *_who_and_what(request), reason, words, cancels=sent.get("cancels") == "yes"
+        )
+        return await self.act(request, act, view if view in VIEWS else "")
 
     @permitted(Permission.ALERT_ACKNOWLEDGE)
     async def acknowledge(self, request: web.Request) -> web.Response:
@@ -179,6 +183,16 @@ class Cases:
         is_seen = request.path.endswith("/acknowledge") and await _field(request, "from")
         return see_other(HOME if is_seen else _path(request, view))
 
+    async def page_with(
+        self, request: web.Request, view: str, extra: dict[str, object]
+    ) -> web.Response:
+        """The page in this view, with values that a form of a part asked for."""
+        return await self._page(request, view=view, extra=extra)
+
+    async def show(self, request: web.Request, text: str) -> web.Response:
+        """The page with these words in the box, not yet sent."""
+        return await self._page(request, text=text)
+
     async def _again(self, request: web.Request, error: DomainError, view: str) -> web.Response:
         """The page the form was on, with what was typed and why it did not go through."""
         if wants_json(request):
@@ -195,6 +209,8 @@ class Cases:
         error: DomainError | None = None,
         reporter: dict[str, str | None] | None = None,
         view: str = "",
+        text: str = "",
+        extra: dict[str, object] | None = None,
     ) -> web.Response:
         actor, case_id = _who_and_what(request)
         words = self._pages.words(request)
@@ -205,6 +221,7 @@ class Cases:
         for part in self._parts:
             if part.view in ("", view):
                 more |= await part.values(actor, folder, words)
+        more |= {"asked": request.query, **(extra or {})}
         is_post = request.method == "POST"
         return self._pages.render(
             request,
@@ -216,7 +233,6 @@ class Cases:
             folder=folder,
             told=list(words.told(folder.report)),
             shares=shares(folder.report, self._office.catalog, words),
-            thread=_thread(folder, words),
             programs=[
                 (self._office.catalog.get(key), why) for key, _, why in folder.case.programs
             ],
@@ -225,7 +241,11 @@ class Cases:
             is_mine=has(folder.case, actor),
             reasons=REASONS,
             client_id=await _field(request, "id") or self._office.ids.new(),
-            typed={key: await _field(request, key) if error else "" for key in ("text", "note")},
+            form=await fields(request) if error else {},
+            typed={
+                "text": text or (await _field(request, "text") if error else ""),
+                "note": await _field(request, "note") if error else "",
+            },
             watch=await self._queue.watch(actor),
             view=view,
             views=VIEWS,
@@ -276,7 +296,3 @@ def _possible(folder: Folder, actor: Actor) -> dict[str, bool]:
         "acknowledge": actor.may(Permission.ALERT_ACKNOWLEDGE),
         "identify": may_identify(case, actor),
     }
-
-
-def _thread(folder: Folder, words: Words) -> list[Line]:
-    return lines(folder.thread, folder.names, words, channel=folder.case.channel)

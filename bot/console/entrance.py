@@ -1,11 +1,13 @@
-"""Coming in and going out: log-in, the own account, log-out."""
+"""Coming in and going out: log-in, the code of the second factor, log-out."""
+
+from urllib.parse import urlencode
 
 from aiohttp import web
 
 from bot.cases.permissions import Permission
-from bot.console.gate import COOKIE, LOGIN, ME, is_from_here, local_path, same
+from bot.console.gate import CODE, COOKIE, LOGIN, ME, is_from_here, local_path, same
 from bot.console.pages import HOME, Pages, see_other
-from bot.domain.errors import InvalidError
+from bot.services.second_factor import SecondFactor
 from bot.services.staff import Staff
 from bot.services.world import new_token
 from bot.web.access import ACTOR, caller_ip, permitted, public
@@ -19,18 +21,19 @@ _MAX_CHARS = 1024
 class Entrance:
     """The pages around a session."""
 
-    def __init__(self, staff: Staff, pages: Pages) -> None:
+    def __init__(self, staff: Staff, factor: SecondFactor, pages: Pages) -> None:
         self._staff = staff
+        self._factor = factor
         self._pages = pages
 
     def routes(self) -> list[web.RouteDef]:
-        """Log-in, log-out, account."""
+        """Log-in, its second half, log-out."""
         return [
             web.get("/login", self.login),
             web.post("/login", self.log_in),
+            web.get("/login/code", self.code),
+            web.post("/login/code", self.enter),
             web.post("/logout", self.log_out),
-            web.get("/me", self.me),
-            web.post("/me/password", self.change_password),
         ]
 
     @public
@@ -55,6 +58,24 @@ class Entrance:
         return await self._welcome(token, ip, local_path(given["next"]))
 
     @permitted(Permission.ACCOUNT_OWN)
+    async def code(self, request: web.Request) -> web.Response:
+        """The form for the code of the second factor."""
+        following = local_path(request.query.get("next", ""))
+        if request[ACTOR].is_full:
+            return see_other(following)
+        return self._code_form(request, following)
+
+    @permitted(Permission.ACCOUNT_OWN)
+    async def enter(self, request: web.Request) -> web.Response:
+        """The session counts from here on, if the code is right."""
+        form = await request.post()
+        code, following = str(form.get("code", "")), local_path(str(form.get("next", "")))
+        token, ip = request.cookies[COOKIE], caller_ip(request)
+        if not await self._factor.enter(token, code[:_MAX_CHARS], ip):
+            return self._code_form(request, following, is_wrong=True)
+        return await self._welcome(token, ip, following)
+
+    @permitted(Permission.ACCOUNT_OWN)
     async def log_out(self, request: web.Request) -> web.Response:
         """The session ends here and now."""
         await self._staff.log_out(request.cookies[COOKIE])
@@ -63,32 +84,29 @@ class Entrance:
         response.headers["Clear-Site-Data"] = '"cache", "storage"'
         return response
 
-    @permitted(Permission.ACCOUNT_OWN)
-    async def me(self, request: web.Request) -> web.Response:
-        """The own account."""
-        return self._pages.render(request, "me.html", problem=None)
-
-    @permitted(Permission.ACCOUNT_OWN)
-    async def change_password(self, request: web.Request) -> web.Response:
-        """A new password; all sessions end, and this browser gets a new one."""
-        form, actor = await request.post(), request[ACTOR]
-        old, new = str(form.get("old", "")), str(form.get("new", ""))
-        try:
-            await self._staff.change_password(actor, old[:_MAX_CHARS], new[:_MAX_CHARS])
-        except InvalidError as error:
-            sentence = self._pages.words(request).problem(error.code, error.details)
-            return self._pages.render(request, "me.html", status=422, path=ME, problem=sentence)
-        token = await self._staff.log_in(actor.name, new[:_MAX_CHARS], actor.ip)
-        return await self._welcome(token, actor.ip, HOME) if token else see_other(LOGIN)
-
     async def _welcome(self, token: str, ip: str, path: str) -> web.Response:
         """Go on as somebody; whoever has no queue begins at their account."""
         actor = await self._staff.by_session(token, ip)
-        has_queue = actor is not None and actor.may(Permission.QUEUE_VIEW)
-        response = see_other(path if path != HOME or has_queue else ME)
+        if actor is not None and not actor.is_full:
+            response = see_other(f"{CODE}?{urlencode({'next': path})}")
+        else:
+            has_queue = actor is not None and actor.may(Permission.QUEUE_VIEW)
+            response = see_other(path if path != HOME or has_queue else ME)
         self._pages.set_cookie(response, COOKIE, token)
         response.del_cookie(_BEFORE, path=LOGIN)
         return response
+
+    def _code_form(
+        self, request: web.Request, following: str, *, is_wrong: bool = False
+    ) -> web.Response:
+        return self._pages.render(
+            request,
+            "login_code.html",
+            status=401 if is_wrong else 200,
+            path=f"{CODE}?{urlencode({'next': following})}",
+            is_wrong=is_wrong,
+            following=following,
+        )
 
     def _form(
         self, request: web.Request, following: str, problem: str = "", name: str = ""

@@ -1,7 +1,11 @@
-"""Who may come in: sessions, forms that are really ours, and the one-time password first."""
+"""Who may come in: sessions, forms that are really ours, and what must be done first.
+
+First the code of the second factor, then another password in the place of a one-time one, then
+setting the second factor up where the city wants it.
+"""
 
 import hmac
-from urllib.parse import urlsplit
+from urllib.parse import urlencode, urlsplit
 
 from aiohttp import web
 from aiohttp.typedefs import Handler, Middleware
@@ -14,6 +18,8 @@ from bot.web.access import ACTOR, caller_ip, guard, permission_of
 
 COOKIE = "ieumtok_console"
 LOGIN = "/console/login"
+CODE = f"{LOGIN}/code"
+LOGOUT = "/console/logout"
 ME = "/console/me"
 _NAMED = {404: "no_such_route", 405: "wrong_method", 413: "too_large"}
 _BROKEN_FROM = 400
@@ -29,7 +35,7 @@ class Gate:
     def middlewares(self) -> list[Middleware]:
         """Errors as pages; then who it is; then whether the form is ours; then the password."""
         who = guard(self.identify, self._refuse)
-        return [self._answer_errors, who, self._check_form, self._change_first]
+        return [self._answer_errors, who, self._check_form, self._first]
 
     async def identify(self, request: web.Request) -> Actor | None:
         """Who is behind the cookie. A page that refreshes itself does not keep a session alive."""
@@ -40,6 +46,8 @@ class Gate:
         return await self._staff.by_session(token, caller_ip(request), is_watching=is_watching)
 
     def _refuse(self, request: web.Request, actor: Actor | None) -> web.Response:
+        if actor and not actor.is_full:
+            return self._to_code(request)
         if actor:
             return self._pages.problem(request, RefusedError("not_permitted"))
         is_visit = request.method in ("GET", "HEAD") and LIVE not in request.query
@@ -72,15 +80,25 @@ class Gate:
         return await handler(request)
 
     @web.middleware
-    async def _change_first(self, request: web.Request, handler: Handler) -> web.StreamResponse:
-        """With a one-time password nothing is served but the page that changes it."""
+    async def _first(self, request: web.Request, handler: Handler) -> web.StreamResponse:
+        """Until it is done, nothing is served but the page on which it is done."""
         actor = request.get(ACTOR)
+        if actor is None:
+            return await handler(request)
+        if not actor.is_full and request.path not in (CODE, LOGOUT):
+            return self._to_code(request)
         is_own = permission_of(request.match_info.handler) == Permission.ACCOUNT_OWN
-        if actor is None or not actor.must_change_password or is_own:
+        if is_own or not (actor.must_change_password or actor.must_set_up):
             return await handler(request)
         if request.method in ("GET", "HEAD"):
             return see_other(ME)
-        raise RefusedError("change_first")
+        raise RefusedError("change_first" if actor.must_change_password else "factor_first")
+
+    def _to_code(self, request: web.Request) -> web.Response:
+        """The password was right; the code is asked for before anything else."""
+        if request.method in ("GET", "HEAD") and not wants_json(request):
+            return see_other(f"{CODE}?{urlencode({'next': local_path(_asked(request))})}")
+        return self._pages.problem(request, RefusedError("code_first"))
 
 
 def is_from_here(request: web.Request) -> bool:

@@ -9,6 +9,7 @@ from bot.console.queue import Queue
 from bot.domain.errors import DomainError, RefusedError
 from bot.flows.contact import spoken_phone
 from bot.flows.readable import of_offer
+from bot.services.gifts import Gifts
 from bot.services.offer_desk import OfferDesk
 from bot.storage.offers import Opened
 from bot.web.access import ACTOR, permitted
@@ -20,8 +21,9 @@ _ONE = "/offers/{id:[0-9a-f]{32}}"
 class Offers:
     """Three pages and a form; all of it works without scripts."""
 
-    def __init__(self, offers: OfferDesk, queue: Queue, pages: Pages) -> None:
+    def __init__(self, offers: OfferDesk, gifts: Gifts, queue: Queue, pages: Pages) -> None:
         self._offers = offers
+        self._gifts = gifts
         self._queue = queue
         self._pages = pages
 
@@ -94,6 +96,7 @@ class Offers:
             phone=spoken_phone(told["phone"]) if told.get("phone") else "",
             steps=TRANSITIONS[offer.state] if is_handled else (),
             typed=typed,
+            fits=await self._gifts.for_offer(actor, offer.id) if is_handled else [],
             watch=await self._queue.watch(actor),
         )
 

@@ -53,6 +53,7 @@ class Pages:
             loader=jinja2.FileSystemLoader(_HERE / "templates"),
             autoescape=True,
             undefined=jinja2.StrictUndefined,
+            auto_reload=False,  # files do not change under a running program
             trim_blocks=True,
             lstrip_blocks=True,
         )

@@ -1,44 +1,37 @@
 """The list of cases, and what a counselor must hear about on every page."""
 
-from dataclasses import dataclass
-from typing import Any
+from collections.abc import Mapping
+from urllib.parse import parse_qsl, urlencode
 
 from aiohttp import web
 
 from bot.cases.permissions import Permission
-from bot.cases.states import WAITING, WITH_A_COUNSELOR
+from bot.cases.queue import NO_DONG, TABS, Filter, asks, wanted
 from bot.console.pages import HOME, Pages
-from bot.domain.codes import CaseState
-from bot.services.desk import Desk
+from bot.domain.codes import CaseKind, CrisisType, Urgency
+from bot.domain.messages import Channel
 from bot.services.health import Health
+from bot.services.office import Office
+from bot.services.queue import Queues, Watch
 from bot.services.staff import Actor
-from bot.storage.cases import Case, cursor_of
 from bot.web.access import ACTOR, permitted
 
-TABS: dict[str, tuple[CaseState, ...]] = {
-    "waiting": (CaseState.QUEUED,),
-    "held": (CaseState.HELD,),
-    "mine": WITH_A_COUNSELOR,
-    "open": (*WAITING, *WITH_A_COUNSELOR),
+_CLOSED = "closed"
+# What the filters offer, beside the city's dongs and centers.
+_OFFERED: Mapping[str, tuple[str, ...]] = {
+    "urgency": tuple(Urgency),
+    "channel": tuple(Channel),
+    "crisis": tuple(CrisisType),
+    "kind": tuple(CaseKind),
 }
-_PAGE = 50
-_WATCHED = 200
-
-
-@dataclass(frozen=True, slots=True)
-class Watch:
-    """What a page looks after by itself: alerts that ring, cases that wait, cases of one's own."""
-
-    ringing: list[Any]
-    waiting: list[Case]
-    mine: list[Case]
 
 
 class Queue:
     """The front page."""
 
-    def __init__(self, desk: Desk, health: Health, pages: Pages) -> None:
-        self._desk = desk
+    def __init__(self, office: Office, health: Health, pages: Pages) -> None:
+        self._office = office
+        self._queues = Queues(office)
         self._health = health
         self._pages = pages
 
@@ -48,48 +41,68 @@ class Queue:
 
     @permitted(Permission.QUEUE_VIEW)
     async def queue(self, request: web.Request) -> web.Response:
-        """One tab in the desk's order: the most urgent first, then who waits longest."""
-        return await self.page(request, request.query.get("tab", ""))
+        """One tab in the desk's order: the most urgent, then what came back, then by waiting."""
+        return await self._page(request, request.query)
 
     async def page(
-        self, request: web.Request, tab: str, *, problem: str | None = None, status: int = 200
+        self, request: web.Request, asked: str, *, problem: str | None = None, status: int = 200
     ) -> web.Response:
-        """The list as an answer, also to a form that did not go through."""
-        actor = request[ACTOR]
+        """The list as an answer to a form that did not go through.
+
+        `asked`: the tab, or the whole query of the list that the form stood in.
+        """
+        query = dict(parse_qsl(asked)) if "=" in asked else {"tab": asked}
+        return await self._page(request, query, problem=problem, status=status)
+
+    async def watch(self, actor: Actor) -> Watch:
+        """What every page of this counselor keeps an eye on."""
+        return await self._queues.watch(actor)
+
+    async def _page(
+        self,
+        request: web.Request,
+        asked: Mapping[str, str],
+        *,
+        problem: str | None = None,
+        status: int = 200,
+    ) -> web.Response:
+        actor, city = request[ACTOR], self._office.city
+        tab = asked.get("tab", "")
         tab = tab if tab in TABS else "waiting"
-        cursor = request.query.get("cursor")
-        found = await self._desk.listed(
-            actor, TABS[tab], is_mine=tab == "mine", cursor=cursor, limit=_PAGE + 1
+        is_closed = tab == "all" and asked.get("state") == _CLOSED
+        chosen = wanted(asked, (d.id for d in city.dongs), (c.id for c in city.centers))
+        shown = await self._queues.shown(
+            actor, tab, chosen, cursor=asked.get("cursor"), is_closed=is_closed
         )
-        watch = await self.watch(actor)
-        shown = found[:_PAGE]
         return self._pages.render(
             request,
             "queue.html",
             status=status,
-            path=None if request.method == "GET" else f"{HOME}?tab={tab}",
+            path=None if request.method == "GET" else _address(tab, chosen, is_closed=is_closed),
             problem=problem,
             tab=tab,
-            counts=await self._counts(actor, watch),
-            cases=shown,
-            following=cursor_of(shown[-1]) if len(found) > _PAGE else None,
-            watch=watch,
+            is_closed=is_closed,
+            shown=shown,
+            chosen=asks(chosen),
+            offered=_OFFERED,
+            no_dong=NO_DONG,
+            here_asked=_query(tab, chosen, is_closed=is_closed),
+            address=lambda tab, cursor=None: _address(
+                tab, chosen, cursor, is_closed=is_closed and tab == "all"
+            ),
+            watch=await self._queues.watch(actor),
             warnings=self._health.warnings(),
         )
 
-    async def watch(self, actor: Actor) -> Watch:
-        """What every page of this counselor keeps an eye on."""
-        listed = self._desk.listed
-        return Watch(
-            ringing=await self._desk.ringing(actor),
-            waiting=await listed(actor, TABS["waiting"], limit=_WATCHED),
-            mine=await listed(actor, TABS["mine"], is_mine=True, limit=_WATCHED),
-        )
 
-    async def _counts(self, actor: Actor, watch: Watch) -> dict[str, int]:
-        """How many cases each tab has."""
-        by_state = await self._desk.counts(actor)
-        counts = {
-            tab: sum(by_state.get(state, 0) for state in states) for tab, states in TABS.items()
-        }
-        return counts | {"mine": len(watch.mine)}
+def _query(tab: str, chosen: Filter, cursor: str | None = None, *, is_closed: bool = False) -> str:
+    asked = {"tab": tab} | asks(chosen)
+    asked |= {"state": _CLOSED} if is_closed else {}
+    return urlencode(asked | ({"cursor": cursor} if cursor else {}))
+
+
+def _address(
+    tab: str, chosen: Filter, cursor: str | None = None, *, is_closed: bool = False
+) -> str:
+    """The list with the filters it has now."""
+    return f"{HOME}?{_query(tab, chosen, cursor, is_closed=is_closed)}"

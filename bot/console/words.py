@@ -9,6 +9,7 @@ import orjson
 
 from bot.calendar.hours import seoul
 from bot.calendar.spoken import spoken
+from bot.cases.queue import AT_HAND
 from bot.cases.states import WAITING
 from bot.domain.city import City
 from bot.domain.codes import CaseState
@@ -107,15 +108,30 @@ class Words:
         """What was promised while nobody has answered; None once a counselor talks."""
         if case.state not in (*WAITING, CaseState.CLAIMED):
             return None
+        within = timedelta(minutes=self.city.answer_within_minutes)
         at, left = case.promised_at, case.promised_at - self.now
-        was_held = case.queued_at is None or case.queued_at >= at
-        if was_held:
-            return Promise(self.t("console.promise.from", when=self._when(at)), is_late=False)
+        if case.queued_at is None or case.queued_at >= at:
+            # Answers were to begin at the opening: from then on there is as long as by day.
+            if case.queued_at is None or case.queued_at + within >= self.now:
+                return Promise(self.t("console.promise.from", when=self._when(at)), is_late=False)
+            left = case.queued_at + within - self.now
         if left < timedelta():
             return Promise(self.t("console.promise.late", span=self.span(-left)), is_late=True)
-        if left < _NEAR:
-            return Promise(self.t("console.promise.within", span=self.span(left)), is_late=False)
+        # With a lunch break in between there is longer than was promised: then the hour says it.
+        if left < _NEAR and left <= within:
+            total, span = self.span(within), self.span(left)
+            told = self.t("console.promise.within", total=total, span=span)
+            return Promise(told, is_late=False)
         return Promise(self.t("console.promise.by", when=self._when(at)), is_late=False)
+
+    def lease(self, case: Case) -> str:
+        """How long its counselor has for a first word; empty where nothing is due."""
+        if case.lease_until is None or case.state not in AT_HAND:
+            return ""
+        left = case.lease_until - self.now
+        if left < _MINUTE:
+            return self.t("console.queue.lease_over")
+        return self.t("console.queue.lease", span=self.span(left))
 
     def told(self, report: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
         """Label and value of everything a report holds, whether it was finished or not."""
@@ -156,6 +172,8 @@ class Words:
             return self.center(detail["center"])
         if "reason" in detail:
             return self.code("reason", detail["reason"])
+        if "why" in detail:
+            return self.code("console.assign.why", detail["why"])
         return str(detail.get("step", ""))
 
     def _consents(self, report: Mapping[str, Any]) -> str:

@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import ClassVar
 
-from bot.domain.codes import CrisisType
+from bot.domain.codes import CrisisType, Role
 
 STRICT: dict[str, object] = {"extra": "forbid"}
 
@@ -131,12 +131,17 @@ class City:
     `phone` is the welfare desk by day; `embedded_on` are sites that may show the chat in a
     frame; `meanwhile` are ids of hotlines for the time until somebody answers;
     `crisis_hotlines` are those shown at once to who tells of such a trouble without an emergency;
-    `answer_within_minutes` counts minutes in which the office is open; `reward` is the rule by
-    which reporters are rewarded, by language, and empty where the city rewards nobody;
+    `answer_within_minutes` counts minutes in which the office is open, and so does
+    `first_word_within_minutes`, after which a claimed case that nobody did anything about goes
+    back to the queue; `cases_at_hand` is what the "next case" button fills a counselor up to;
+    `reward` is the rule by which reporters are rewarded, by language, and empty where the city
+    rewards nobody;
     `map_code` is the district's code on national maps (11380), for pins; `elsewhere` are hotlines
     for places outside the city: `near` in the same province, `far` beyond it; `foreigners` are
     hotlines that speak other languages, for who does not write in the city's own: `meanwhile`
-    instead of those above, `care` besides the `crisis_hotlines`.
+    instead of those above, `care` besides the `crisis_hotlines`; `emergency_aid` are the ids of
+    programs that count as emergency aid in the monthly evaluation; `second_factor_roles` are those
+    who log in to the console with a code besides the password.
     """
 
     __pydantic_config__: ClassVar[dict[str, object]] = STRICT
@@ -165,3 +170,7 @@ class City:
     map_code: str = ""
     elsewhere: dict[str, tuple[str, ...]] = field(default_factory=dict)
     foreigners: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    emergency_aid: tuple[str, ...] = ()
+    first_word_within_minutes: int = 15
+    cases_at_hand: int = 12
+    second_factor_roles: tuple[Role, ...] = ()

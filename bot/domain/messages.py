@@ -16,6 +16,7 @@ class Channel(StrEnum):
     WEB = "web"
     SMS = "sms"
     PHONE = "phone"
+    WALK_IN = "walk_in"
     API = "api"
 
     @property

@@ -18,6 +18,7 @@ from bot.services.event_desk import EventDesk
 from bot.services.events import Bus, Kind
 from bot.services.handover import Handover
 from bot.services.health import Health
+from bot.services.living import Living
 from bot.services.outreach import Outreach
 from bot.services.photos import Photos
 from bot.services.upkeep import Upkeep
@@ -40,6 +41,7 @@ class Jobs:
         upkeep: Upkeep,
         health: Health,
         bus: Bus,
+        living: Living,
     ) -> None:
         self._works: dict[str, Callable[[], Awaitable[int]]] = {
             "handover": handover.run,
@@ -47,12 +49,18 @@ class Jobs:
             "photos": photos.fetch_pending,
             "outreach": outreach.run,
             "event_desk": event_desk.run,
+            "living": living.run,
         }
         self._upkeep = upkeep
         self._alarms = alarms
+        self._living = living
         self._bus = bus
         self._health = health
         self._at_work: set[asyncio.Task[object]] = set()
+
+    def add(self, name: str, work: Callable[[], Awaitable[int]]) -> None:
+        """One more thing to ask for every few seconds; it returns how much it did."""
+        self._works[name] = work
 
     @contextlib.asynccontextmanager
     async def running(self) -> AsyncIterator[None]:
@@ -98,8 +106,10 @@ class Jobs:
             log.info("job.done", job=name, count=done)
 
     async def _wake_at_once(self) -> None:
-        """An alert does not wait for the next tick."""
+        """An alert does not wait for the next tick, nor does a change of the office's."""
         async with self._bus.listen() as queue:
             while (event := await queue.get()) is not None:
                 if event.kind is Kind.ALERT:
                     await self._tick("alarms", self._alarms.run)
+                elif event.kind is Kind.SETTINGS:
+                    await self._tick("living", self._living.run)

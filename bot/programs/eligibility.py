@@ -95,18 +95,35 @@ class Finding:
 
 def check(program: Program, told: Told, on: date) -> Finding:
     """How the program stands to what was told, on that day."""
-    found: dict[Fact, Verdict] = {
-        Fact.AGE: _by_age(program, told),
-        Fact.HOUSEHOLD: _by_household(program, told),
-        Fact.INCOME: _by_income(program, told),
-        Fact.DISTRICT: _by_district(program, told),
-    }
+    found = by_fact(program, told)
     why = tuple(Why(fact) for fact, verdict in found.items() if verdict is Verdict.NOT)
     closed = closed_on(program, on)
     if why or closed:
         return Finding(Verdict.NOT, (*why, *((closed,) if closed else ())))
     missing = tuple(fact for fact, verdict in found.items() if verdict is Verdict.UNKNOWN)
     return Finding(Verdict.UNKNOWN if missing else Verdict.FITS, missing=missing)
+
+
+def by_fact(program: Program, told: Told) -> dict[Fact, Verdict]:
+    """How each thing that can be told stands to the program, in the order of `Fact`."""
+    return {
+        Fact.AGE: _by_age(program, told),
+        Fact.HOUSEHOLD: _by_household(program, told),
+        Fact.INCOME: _by_income(program, told),
+        Fact.DISTRICT: _by_district(program, told),
+    }
+
+
+def stated(program: Program) -> frozenset[Fact]:
+    """What the program asks for at all; the rest is no hurdle."""
+    is_by_stage = bool(program.life_stages) and LifeStage.ALL not in program.life_stages
+    asked = {
+        Fact.AGE: _has_ages(program) or is_by_stage,
+        Fact.HOUSEHOLD: bool(program.households),
+        Fact.INCOME: program.income_percent is not None,
+        Fact.DISTRICT: program.scope != _NATIONAL,
+    }
+    return frozenset(fact for fact, is_asked in asked.items() if is_asked)
 
 
 def closed_on(program: Program, on: date) -> Why | None:

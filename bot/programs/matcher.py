@@ -6,6 +6,7 @@ from math import sqrt
 from typing import TypeAlias
 
 from bot.domain.codes import CrisisType, Urgency
+from bot.domain.frozen import frozen
 from bot.domain.program import Program
 from bot.domain.reading import Match, Reading
 from bot.programs import weights
@@ -26,6 +27,24 @@ _ALREADY = tuple(
     )
 )
 _PERSON = "자"
+
+
+@frozen
+class Examined:
+    """How one program stands to one text. `words`: its own that were found in the text.
+
+    `leaning`: how sure what was learned is of it, 0 to 1; `is_elsewhere`: it is offered in another
+    place than the one told, or than the city's own.
+    """
+
+    score: float
+    words: tuple[str, ...]
+    is_named: bool
+    leaning: float
+    shares_crisis: bool
+    is_elsewhere: bool
+    is_contradicted: bool
+    is_off_topic: bool
 
 
 # The words of a text that spoke for labels of the model: `bot.triage.reader.Reader.why`.
@@ -54,13 +73,7 @@ class Matcher:
 
     def match(self, text: str, reading: Reading, *, limit: int = 5) -> tuple[Match, ...]:
         """Up to `limit` programs. Empty if the text is no welfare matter and names no program."""
-        looked = look(text)
-        found = self._found_words(looked, reading)
-        circumstances = self._hints.read(looked)
-        self._add_leanings(found, reading)
-        if max((sure for _, sure in reading.leanings), default=0.0) < weights.LEANING_WEAK:
-            self._add_crises(found, reading, circumstances)
-            self._add_dangers(found, reading, circumstances)
+        found, circumstances = self._gathered(look(text), reading)
         scores = (
             (round(self._score(key, evidence, circumstances), 1), key)
             for key, evidence in found.items()
@@ -71,6 +84,35 @@ class Matcher:
         )
         self._explain(text, {key: found[key] for _, key in best[:limit]})
         return tuple(Match(key, score, found[key].best_reasons()) for score, key in best[:limit])
+
+    def examine(self, text: str, reading: Reading, key: str) -> Examined:
+        """What spoke for one program and against it, suggested or not; KeyError for no id."""
+        program = self._program(key)
+        found, circumstances = self._gathered(look(text), reading)
+        evidence = found[key]
+        score = round(self._score(key, evidence, circumstances), 1)
+        return Examined(
+            score=score,
+            words=tuple(dict.fromkeys(hit.term.shown for hit in evidence.hits)),
+            is_named=bool(evidence.named),
+            leaning=evidence.leaning or 0.0,
+            shares_crisis=bool(set(program.crisis_types) & set(reading.crisis_types)),
+            is_elsewhere=not self._offered(program.scope, circumstances),
+            is_contradicted=circumstances.contradict(program),
+            is_off_topic=_is_off_topic(reading),
+        )
+
+    def _gathered(
+        self, looked: Looked, reading: Reading
+    ) -> tuple[dict[str, Evidence], Circumstances]:
+        """All that speaks for each program, and what is told of the people it would be for."""
+        found = self._found_words(looked, reading)
+        circumstances = self._hints.read(looked)
+        self._add_leanings(found, reading)
+        if max((sure for _, sure in reading.leanings), default=0.0) < weights.LEANING_WEAK:
+            self._add_crises(found, reading, circumstances)
+            self._add_dangers(found, reading, circumstances)
+        return found, circumstances
 
     def _explain(self, text: str, chosen: dict[str, Evidence]) -> None:
         """Tells the words that spoke for what no name asked for."""

@@ -17,16 +17,21 @@ PERSONS = Counter(
 )
 
 
-def add(outcome: Outcome, effect: AddToCase) -> Event | None:
-    """A note of the resident's with the case, whichever conversation they write from."""
+def add(outcome: Outcome, conversation: ConversationRow, effect: AddToCase) -> Event | None:
+    """A note of the resident's with the case, whichever conversation they write from.
+
+    The history says over which channel it came.
+    """
     case = outcome.case_numbered(effect.number, lock=True)
     if case is None:
         return None
+    case = outcome.staying(case)
     key = outcome.ids.new()
     body = outcome.vault.seal("notes", "body", key, effect.words)
     note = NoteRow(key, case.id, RESIDENT, body, outcome.now, effect.photo or None)
     outcome.add(tables.notes, note)
-    _record(outcome, "case.added", case.id)
+    came = {"channel": conversation.channel, "note": key}
+    _record(outcome, "case.added", case.id, orjson.dumps(came).decode())
     if case.state == CaseState.CLOSED:
         case = outcome.handed_over_again(case, effect.promised_at, is_held=effect.is_held)
         outcome.keep(case)
@@ -37,10 +42,15 @@ def add(outcome: Outcome, effect: AddToCase) -> Event | None:
 def withdraw(outcome: Outcome, effect: WithdrawCase) -> Event | None:
     """The case ends; where an officer was called it goes on, and counselors read the wish."""
     case = outcome.case_numbered(effect.number, lock=True)
+    if case and case.merged_into:
+        # Others reported the same: their case goes on, and its counselor reads the wish.
+        stay = outcome.staying(case)
+        _record(outcome, "case.withdrawal_asked", stay.id)
+        return Event(Kind.CASE, stay.id, stay.conversation_id or "")
     if case is None or "withdraw" not in TRANSITIONS[CaseState(case.state)]:
         return None
     event = Event(Kind.CASE, case.id, case.conversation_id or "")
-    if is_alerted(outcome, case.id):
+    if is_alerted(outcome, case.id) or _is_others_too(outcome, case):
         _record(outcome, "case.withdrawal_asked", case.id)
         return event
     closed = case._replace(
@@ -53,6 +63,11 @@ def withdraw(outcome: Outcome, effect: WithdrawCase) -> Event | None:
     _talk(outcome, closed, closed_at=outcome.now)
     _record(outcome, "case.withdrawn", case.id)
     return event
+
+
+def _is_others_too(outcome: Outcome, case: CaseRow) -> bool:
+    """Whether somebody else reported the same: one of them does not end it for both."""
+    return bool(outcome.tx.select_in(tables.cases, "merged_into", [case.id]))
 
 
 def person_asked(outcome: Outcome, conversation: ConversationRow, effect: PersonAsked) -> None:

@@ -64,7 +64,7 @@ def _with_a_case(
         additions.person_asked(outcome, conversation, effect)
         return conversation, None
     if isinstance(effect, AddToCase):
-        event = additions.add(outcome, effect)
+        event = additions.add(outcome, conversation, effect)
     else:
         event = additions.withdraw(outcome, effect)
     return outcome.conversations.get(conversation.id, conversation), event

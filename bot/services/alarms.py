@@ -6,7 +6,7 @@ from bot.domain.city import City, DutyStep
 from bot.services.arrivals import Arrival, Reply, as_json
 from bot.services.events import Bus, Event, Kind
 from bot.services.world import Clock, Ids
-from bot.storage import cases, posting
+from bot.storage import cases, duty, posting
 from bot.storage.store import Connection, Store
 from bot.storage.vault import Vault
 from bot.texts.lookup import Texts
@@ -47,8 +47,8 @@ class Alarms:
         for alert in cases.due_to_escalate(c, at):
             passed = at - alert.raised_at
             due = [s for s in self._duty if timedelta(minutes=s.after_minutes) <= passed]
-            for step in due[alert.level :]:
-                self._call(c, step, alert.number)
+            for level, step in enumerate(due[alert.level :], alert.level):
+                self._call(c, level, step, alert.number)
                 detail = {"step": step.who}
                 cases.record(
                     c, self._ids.new(), at, "system", "alert.called", alert.case_id, detail
@@ -62,13 +62,20 @@ class Alarms:
             events += [Event(Kind.ALERT, alert.case_id), Event(Kind.OUTBOX)]
         return events
 
-    def _call(self, c: Connection, step: DutyStep, number: str) -> None:
-        """Notices carry the receipt number, never what was said."""
-        text = self._texts.get("ko", "alert.notice", who=step.who, number=number)
-        for target in step.notify:
+    def _call(self, c: Connection, level: int, step: DutyStep, number: str) -> None:
+        """Whoever the roster names for this step; the city's own list where it names nobody.
+
+        So too where nobody on the roster has a pager: somebody must hear it.
+        """
+        rostered = duty.on_duty(c, self._vault, level, self._clock.now())
+        paged = [(one.name, one.pager) for one in rostered if one.pager]
+        for who, target in paged or [(step.who, target) for target in step.notify]:
             channel, _, address = target.partition(":")
             if channel != CONSOLE:
-                posting.post_notice(
-                    c, self._vault, self._ids.new(), channel, address, as_json(text, (), ()),
-                    self._clock.now(),
-                )  # fmt: skip
+                self._notice(c, channel, address, who, number)
+
+    def _notice(self, c: Connection, channel: str, address: str, who: str, number: str) -> None:
+        """Notices carry the receipt number, never what was said."""
+        text = self._texts.get("ko", "alert.notice", who=who, number=number)
+        body, at = as_json(text, (), ()), self._clock.now()
+        posting.post_notice(c, self._vault, self._ids.new(), channel, address, body, at)

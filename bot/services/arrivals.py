@@ -8,13 +8,16 @@ from bot.services.events import Event
 
 @frozen
 class Arrival:
-    """One inbound on its way into a group. `message_id` is the inbox's: unique per channel."""
+    """One inbound on its way into a group. `message_id` is the inbox's: unique per channel.
+
+    `reading` is None where it is read with its turn.
+    """
 
     id: str
     conversation_id: str
     message_id: str
     inbound: Inbound
-    reading: Reading
+    reading: Reading | None = None
     photo_source: str | None = None
 
 

@@ -13,23 +13,26 @@ import structlog
 
 from bot.domain.city import City
 from bot.domain.effects import Effect
-from bot.domain.invitations import poster_in
 from bot.domain.lookups import Fact, LookUp
 from bot.domain.messages import Message
-from bot.flows.conversation import Conversation, Standing, Turn
+from bot.flows.conversation import Standing, Turn
 from bot.flows.env import FactNeededError, Ticket
 from bot.flows.journal import Journal, dump, load
+from bot.services import incoming
 from bot.services.aftermath import apply
 from bot.services.arrivals import Arrival, Outgoing, Reply, as_json, from_json
 from bot.services.events import Event, Kind
+from bot.services.held_back import held_back
+from bot.services.living import Living
 from bot.services.lookups import look_up
 from bot.services.numbers import Numbers, Pad
 from bot.services.outcome import Outcome
+from bot.services.thinking import Asked, SecondProcess, read, uses
 from bot.services.world import Clock, Ids
 from bot.storage import tables
-from bot.storage.rows import ConversationRow, InboxRow, OutboxRow, PhotoRow
+from bot.storage.rows import ConversationRow, OutboxRow
 from bot.storage.tx import Tx
-from bot.storage.types import Sealed, from_us, to_us
+from bot.storage.types import Sealed, from_us
 from bot.storage.vault import BlindIndex, Vault
 from bot.texts.lookup import Texts
 
@@ -51,15 +54,17 @@ class TurnBatch:
 
     def __init__(
         self,
-        conversation: Conversation,
+        living: Living,
         city: City,
         texts: Texts,
         vault: Vault,
         index: BlindIndex,
         clock: Clock,
         ids: Ids,
+        beside: SecondProcess | None = None,
     ) -> None:
-        self._conversation = conversation
+        self._beside = beside
+        self._living = living
         self._city = city
         self._texts = texts
         self._vault = vault
@@ -72,37 +77,19 @@ class TurnBatch:
         """A reply per arrival, in order."""
         at = self._clock.now()
         outcome = Outcome(tx, self._vault, self._index, self._ids, self._city, at)
-        rows = [self._inbox_row(arrival) for arrival in arrivals]
+        rows = [incoming.inbox_row(self._vault, arrival) for arrival in arrivals]
         fresh = tx.insert_new(tables.inbox, ("channel", "message_id"), rows)
         outcome.conversations = self._conversations(tx, arrivals, fresh, at)
         numbers = self._numbers.pad(tx, at)
-        replies: dict[str, Reply] = {}
-        for arrival in arrivals:
-            if arrival.id in fresh:
+        new = [arrival for arrival in arrivals if arrival.id in fresh]
+        replies = self._thought_beside(tx, outcome, new, numbers)
+        for arrival in new:
+            if arrival.id not in replies:
                 replies[arrival.id] = self._turn(tx, outcome, arrival, numbers)
         changed = list(map(_id_and_changes, outcome.conversations.values()))
         tx.update(tables.conversations, _CHANGED, changed)
         outcome.write()
         return [replies.get(arrival.id) or self._repeated(tx, arrival) for arrival in arrivals]
-
-    def _inbox_row(self, arrival: Arrival) -> InboxRow:
-        inbound = arrival.inbound
-        body = {"text": inbound.text, "choice": inbound.choice}
-        if inbound.photo:
-            body["photo"] = inbound.photo.ref
-        if inbound.phone:
-            body["phone"] = inbound.phone
-        if inbound.location:
-            body["pin"] = f"{inbound.location.latitude:.5f}, {inbound.location.longitude:.5f}"
-        return InboxRow(
-            arrival.id,
-            inbound.channel.value,
-            arrival.message_id,
-            arrival.conversation_id,
-            inbound.kind.value,
-            self._vault.seal_json("inbox", "body", arrival.id, body),
-            to_us(inbound.received_at),
-        )
 
     def _conversations(
         self, tx: Tx, arrivals: Sequence[Arrival], fresh: set[str], at: datetime
@@ -113,7 +100,11 @@ class TurnBatch:
             return {}
         found = tx.select_in(tables.conversations, "id", list(first), lock=True)
         rows = {row[0]: ConversationRow._make(row) for row in found}
-        new = {key: self._new(first[key], at) for key in first if key not in rows}
+        new = {
+            key: incoming.conversation_row(self._vault, first[key], at)
+            for key in first
+            if key not in rows
+        }
         if not new:
             return rows
         made = tx.insert_new(tables.conversations, ("id",), list(new.values()))
@@ -123,35 +114,51 @@ class TurnBatch:
         theirs = {row[0]: ConversationRow._make(row) for row in others}
         return rows | {key: new[key] for key in made} | theirs
 
-    def _new(self, arrival: Arrival, at: datetime) -> ConversationRow:
-        key, inbound = arrival.conversation_id, arrival.inbound
-        seal = self._vault.seal
-        return ConversationRow(
-            id=key,
-            channel=inbound.channel.value,
-            address=seal("conversations", "address", key, inbound.address),
-            state=self._vault.seal_json("conversations", "state", key, dump(Journal())),
-            speaker=_BOT,
-            waiting=0,
-            case_id=None,
-            case_number=None,
-            closed_at=None,
-            origin=poster_in(inbound.origin),
-            created_at=to_us(at),
-            updated_at=to_us(at),
-        )
+    def _thought_beside(
+        self, tx: Tx, outcome: Outcome, arrivals: Sequence[Arrival], numbers: Pad
+    ) -> dict[str, Reply]:
+        """Replies to what the second process thought out, where so many came that it pays.
+
+        It gets the first message of each resident: the next one builds upon what that one did.
+        """
+        first = list({a.conversation_id: a for a in reversed(arrivals)}.values())[::-1]
+        if self._beside is None or not self._beside.is_worth_it(len(first)):
+            return {}
+        asked = [self._asked(outcome, arrival) for arrival in first]
+        tickets = numbers.tickets(len(first) + 1)
+        thoughts = self._beside.think(outcome.at, tickets, asked)
+        replies = {}
+        for arrival, thought in zip(first, thoughts, strict=True):
+            row = outcome.conversations[arrival.conversation_id]
+            if thought is None or row.blocked_until:
+                continue
+            if thought.has_used_ticket:
+                numbers.used()
+            if arrival.photo_source:
+                outcome.photos.append(incoming.photo_row(self._vault, arrival, outcome.now))
+            memory = self._vault.seal_bytes("conversations", "state", row.id, thought.memory)
+            said, effects = thought.messages, thought.effects
+            replies[arrival.id] = self._stored(tx, outcome, arrival, memory, said, effects)
+        return replies
+
+    def _asked(self, outcome: Outcome, arrival: Arrival) -> Asked:
+        row = outcome.conversations[arrival.conversation_id]
+        memory = self._vault.open_bytes("conversations", "state", row.id, row.state)
+        return Asked(memory, self._standing(row, outcome.at), arrival.inbound)
 
     def _turn(self, tx: Tx, outcome: Outcome, arrival: Arrival, numbers: Pad) -> Reply:
         """One turn; if it fails, its resident gets a kind sentence, the others notice nothing."""
         row = outcome.conversations[arrival.conversation_id]
         if arrival.photo_source:
-            outcome.photos.append(self._photo_row(arrival, outcome.now))
+            outcome.photos.append(incoming.photo_row(self._vault, arrival, outcome.now))
         ticket = numbers.ticket()
         lang = self._city.languages[0]
         try:
             journal = self._journal(row)
             lang = journal.lang or lang
             turn = self._respond(outcome, arrival, row, journal, ticket)
+            quiet = row.blocked_until and held_back(outcome, self._texts, row, journal, turn)
+            turn = quiet or turn
             remembered = self._vault.seal_json(
                 "conversations", "state", row.id, dump(turn.journal)
             )
@@ -159,9 +166,10 @@ class TurnBatch:
             # What the conversation remembers stays as it was, even if it cannot be read.
             log.exception("turn.failed", inbound_id=arrival.id)
             return self._stored(tx, outcome, arrival, row.state, (self._sorry(lang),), ())
-        if ticket.number in (turn.journal.number, turn.journal.pending):
+        if uses(ticket, turn.journal):
             numbers.used()
-        return self._stored(tx, outcome, arrival, remembered, turn.messages, turn.effects)
+        said, effects = turn.messages, turn.effects
+        return self._stored(tx, outcome, arrival, remembered, said, effects, is_quiet=bool(quiet))
 
     def _respond(
         self,
@@ -174,10 +182,12 @@ class TurnBatch:
         """The turn; taken again with every fact that it turns out to need."""
         standing = self._standing(row, outcome.at)
         facts = dict[LookUp, Fact]()
+        reading = arrival.reading or read(self._living.reader, arrival.inbound)
+        conversation = self._living.conversation  # a turn ends with the one it began with
         for _ in range(_MAX_FACTS):
             try:
-                return self._conversation.respond(
-                    journal, standing, arrival.inbound, arrival.reading, ticket, outcome.at, facts
+                return conversation.respond(
+                    journal, standing, arrival.inbound, reading, ticket, outcome.at, facts
                 )
             except FactNeededError as needed:
                 facts[needed.what] = look_up(outcome, row, needed.what)
@@ -196,13 +206,15 @@ class TurnBatch:
         remembered: Sealed,
         said: Sequence[Message],
         effects: Sequence[Effect],
+        *,
+        is_quiet: bool = False,
     ) -> Reply:
         row = outcome.conversations[arrival.conversation_id]
         events: list[Event] = []
         for effect in effects:
             row, event = apply(outcome, row, effect)
             events += [event] if event else []
-        if row.case_id:
+        if row.case_id and not is_quiet:
             events.append(Event(Kind.RESIDENT_WROTE, row.case_id, row.id))
         is_push = arrival.inbound.channel.is_push
         waiting = () if is_push else self._waiting(tx, outcome, arrival, row)
@@ -281,15 +293,6 @@ class TurnBatch:
         )
         rows = [OutboxRow(*row) for row in found]
         return Reply(arrival.conversation_id, tuple(map(self._opened, rows)), is_repeat=True)
-
-    def _photo_row(self, arrival: Arrival, now: int) -> PhotoRow:
-        assert arrival.inbound.photo and arrival.photo_source  # noqa: S101, PT018
-        key = arrival.inbound.photo.ref
-        source = self._vault.seal("photos", "source", key, arrival.photo_source)
-        return PhotoRow(
-            key, arrival.conversation_id, arrival.inbound.channel, source, None, None,
-            "pending", 0, now,
-        )  # fmt: skip
 
     def _sorry(self, lang: str) -> Message:
         return Message(self._texts.get(lang, "error.turn", phone=self._city.phone))

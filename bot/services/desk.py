@@ -1,23 +1,25 @@
 """What counselors do with a case. Every act is one transaction with its audit line."""
 
-import hashlib
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, TypeVar
 
 from bot.cases.permissions import Permission
 from bot.cases.promise import promise
-from bot.cases.states import WITH_A_COUNSELOR, after, check_reason
+from bot.cases.states import after
 from bot.domain.codes import CaseState
 from bot.domain.errors import ConflictError, InvalidError, MissingError
 from bot.domain.masking import clean
 from bot.flows import returning
-from bot.flows.journal import Journal, dump, load
 from bot.services import masking
+from bot.services.claims import Claims
+from bot.services.closures import Closures
 from bot.services.events import Kind
 from bot.services.office import Office
+from bot.services.referrals import Referrals
+from bot.services.speech import speak
 from bot.services.staff import Actor
-from bot.storage import accounts, cases, outreach, threads
+from bot.storage import accounts, cases, outreach, queue, threads
 from bot.storage.cases import Case, Note
 from bot.storage.store import Connection
 from bot.storage.threads import Entry
@@ -46,6 +48,9 @@ class Desk:
 
     def __init__(self, office: Office) -> None:
         self._office = office
+        self._claims = Claims(office)
+        self._referrals = Referrals(office)
+        self._closures = Closures(office)
 
     async def listed(
         self,
@@ -60,13 +65,8 @@ class Desk:
         actor.require(Permission.QUEUE_VIEW)
         mine = actor.id if is_mine else None
         return await self._office.read(
-            lambda c: cases.listed(c, states, claimed_by=mine, cursor=cursor, limit=limit)
+            lambda c: queue.listed(c, states, claimed_by=mine, cursor=cursor, limit=limit)
         )
-
-    async def counts(self, actor: Actor) -> dict[str, int]:
-        """How many cases there are in each state."""
-        actor.require(Permission.QUEUE_VIEW)
-        return await self._office.read(cases.counts)
 
     async def ringing(self, actor: Actor) -> list[Any]:
         """Alerts that nobody has acknowledged."""
@@ -121,17 +121,9 @@ class Desk:
     async def claim(self, actor: Actor, case_id: str) -> Case:
         """Take a waiting case. Of any number who try at once one wins; the others learn who."""
         actor.require(Permission.CASE_CLAIM)
-        at = self._office.clock.now()
 
         def work(c: Connection) -> Case:
-            if not cases.claim(c, case_id, actor.id, at):
-                raise self._lost(cases.find(c, case_id))
-            cases.ledger(c, case_id, queued_at=at, claimed_at=at)
-            cases.acknowledge(c, case_id, actor.id, at)
-            case = self._office.case(c, case_id)
-            if case.conversation_id:
-                cases.speak(c, case.conversation_id, speaker="human")
-                self._office.announce(c, case, "desk.joined")
+            case = self._claims.take(c, actor, case_id)
             self._office.record(c, actor, "case.claimed", case_id)
             return case
 
@@ -143,10 +135,7 @@ class Desk:
 
         def work(c: Connection) -> Case:
             case = self._office.mine(c, actor, case_id)
-            state = after(case.state, "release")
-            cases.change(c, case_id, state=state, claimed_by=None, claimed_at=None)
-            if case.conversation_id and cases.give_word_back(c, case):
-                self._rest(c, case.conversation_id)
+            self._claims.put_back(c, case, to_front=False)
             self._office.record(c, actor, "case.released", case_id)
             return self._office.case(c, case_id)
 
@@ -181,21 +170,8 @@ class Desk:
             raise InvalidError("empty" if not text else "too_long")
 
         def work(c: Connection) -> Case:
-            at = self._office.clock.now()
             case = self._office.mine(c, actor, case_id)
-            if case.conversation_id is None:
-                raise ConflictError("no_conversation")
-            if not self._office.post(
-                c, case, actor.id, text, client_id=_scoped(case.id, client_id)
-            ):
-                return case
-            cases.speak(c, case.conversation_id, speaker="human")
-            state = after(case.state, "talk")  # refused where it is closed: nothing goes out
-            if state is not case.state:
-                cases.change(c, case_id, state=state)
-                self._office.record(c, actor, "case.talked", case_id)
-            cases.ledger(c, case_id, first_word_at=at)
-            return self._office.case(c, case_id)
+            return speak(self._office, c, actor, case, text, client_id)
 
         return await self._office.act(work, Kind.DESK_WROTE, Kind.OUTBOX)
 
@@ -211,6 +187,8 @@ class Desk:
             case = self._office.case(c, case_id)
             note_id = self._office.ids.new()
             cases.add_note(c, self._office.vault, note_id, case_id, actor.id, text, at)
+            if case.claimed_by == actor.id:
+                cases.keep(c, case_id)
             self._office.record(c, actor, "case.noted", case_id)
             return case
 
@@ -218,36 +196,16 @@ class Desk:
 
     async def refer(self, actor: Actor, case_id: str, center: str) -> Case:
         """Hand the case on to a dong center, which its counselor keeps following."""
-        actor.require(Permission.CASE_REFER)
-        if center not in {known.id for known in self._office.city.centers}:
-            raise InvalidError("no_such_center")
+        return await self._referrals.to_center(actor, case_id, center)
 
-        def work(c: Connection) -> Case:
-            case = self._office.mine(c, actor, case_id)
-            cases.change(c, case_id, state=after(case.state, "refer"), center=center)
-            self._office.record(c, actor, "case.referred", case_id, {"center": center})
-            return self._office.case(c, case_id)
+    async def close(
+        self, actor: Actor, case_id: str, reason: str, words: str = "", *, cancels: bool = False
+    ) -> Case:
+        """End a case, never without a reason code; the resident is told in safe words.
 
-        return await self._office.act(work)
-
-    async def close(self, actor: Actor, case_id: str, reason: str) -> Case:
-        """End a case, never without a reason code; the resident is told in safe words."""
-        actor.require(Permission.CASE_CLOSE)
-        check_reason(reason)
-
-        def work(c: Connection) -> Case:
-            at = self._office.clock.now()
-            case = self._office.mine(c, actor, case_id)
-            state = after(case.state, "close")
-            cases.change(c, case_id, state=state, reason=reason, closed_at=at)
-            cases.acknowledge(c, case_id, actor.id, at)
-            if case.conversation_id:
-                cases.give_word_back(c, case, closed_at=at)
-                self._office.announce(c, case, "desk.closed")
-            self._office.record(c, actor, "case.closed", case_id, {"reason": reason})
-            return self._office.case(c, case_id)
-
-        return await self._office.act(work, Kind.CASE, Kind.DESK_WROTE, Kind.OUTBOX)
+        Where a supervisor must approve it is returned as it stands (`bot.services.closures`).
+        """
+        return await self._closures.close(actor, case_id, reason, words, cancels=cancels)
 
     async def acknowledge(self, actor: Actor, case_id: str) -> None:
         """The officer has seen the alert: the calling stops."""
@@ -266,31 +224,10 @@ class Desk:
         """By when somebody who writes now is answered."""
         return promise(self._office.calendar, now, self._office.city.answer_within_minutes).at
 
-    def _lost(self, case: Case | None) -> Exception:
-        if case is None:
-            return MissingError("no_such_case")
-        if case.state in WITH_A_COUNSELOR:
-            return ConflictError("already_claimed", claimed_by=case.claimed_by_name or "")
-        return ConflictError("wrong_state", state=case.state)
-
-    def _rest(self, c: Connection, conversation_id: str) -> Journal:
-        """Who was in the middle of a flow is asked whether to go on with it."""
-        stored = threads.state_of(c, self._office.vault, conversation_id, lock=True)
-        before = load(stored)
-        journal = replace(before, waits=False, kept="" if before.flow else None)
-        threads.set_state(c, self._office.vault, conversation_id, dump(journal))
-        return journal
-
     def _greet_again(self, c: Connection, case: Case, conversation_id: str) -> None:
         """The bot's first words after a person's."""
-        journal = self._rest(c, conversation_id)
+        journal = self._claims.rest(c, conversation_id)
         lang = journal.lang or self._office.texts.languages[0]
         key = "desk.handed_back_on" if journal.flow else "desk.handed_back"
         ways = returning.ways(self._office.texts, lang) if journal.flow else ()
         self._office.post(c, case, "desk", self._office.texts.get(lang, key), choices=ways)
-
-
-def _scoped(case_id: str, client_id: str) -> str:
-    """A counselor's message id, apart from those of other cases, as long as the column is wide."""
-    digest = hashlib.sha256(client_id.encode("utf-8", "surrogatepass")).hexdigest()
-    return f"{case_id}:{digest[:31]}"

@@ -27,6 +27,8 @@ class Kind(StrEnum):
     RESIDENT_WROTE = "resident_wrote"
     DESK_WROTE = "desk_wrote"
     OUTBOX = "outbox"
+    RETURNED = "returned"  # a case that was handed on came back to its counselor
+    SETTINGS = "settings"  # the office changed what everybody works with
 
 
 @frozen

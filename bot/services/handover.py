@@ -5,11 +5,11 @@ transaction that finds it held and due, and locked rows are left to whoever lock
 downtime the next run catches up.
 """
 
-from bot.calendar.hours import Calendar
 from bot.domain.city import City
 from bot.domain.codes import CaseState
 from bot.services.arrivals import Arrival, Reply
 from bot.services.events import Bus, Event, Kind
+from bot.services.living import Living
 from bot.services.world import Clock, Ids
 from bot.storage import cases
 from bot.storage.store import Connection, Store
@@ -25,19 +25,19 @@ class Handover:
         ids: Ids,
         bus: Bus,
         city: City,
-        calendar: Calendar,
+        living: Living,
     ) -> None:
         self._store = store
         self._clock = clock
         self._ids = ids
         self._bus = bus
         self._center_of = {dong.id: dong.center for dong in city.dongs}
-        self._calendar = calendar
+        self._living = living
 
     async def run(self) -> int:
         """Hand over what is due; returns how many cases that were."""
         at = self._clock.now()
-        if not self._calendar.is_open(at):
+        if not self._living.calendar.is_open(at):
             return 0
         moved = await self._store.write(self._move)
         await self._bus.publish(moved)

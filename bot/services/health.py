@@ -5,10 +5,11 @@ from time import monotonic
 
 from prometheus_client import Counter, Gauge, Histogram
 
-from bot.calendar.hours import Calendar, seoul
+from bot.calendar.hours import seoul
 from bot.domain.codes import CaseState
 from bot.domain.messages import Channel
 from bot.services.arrivals import Arrival, Reply
+from bot.services.living import Living
 from bot.services.world import Clock
 from bot.storage import cases, upgrade
 from bot.storage.store import Store
@@ -45,14 +46,14 @@ class Health:
         self,
         store: Store[Arrival, Reply],
         clock: Clock,
-        calendar: Calendar,
+        living: Living,
         answer_within: timedelta,
         *,
         names_pins: bool = True,
     ) -> None:
         self._store = store
         self._clock = clock
-        self._calendar = calendar
+        self._living = living
         self._answer_within = answer_within
         self._names_pins = names_pins
         self._beaten_at: float | None = None
@@ -75,7 +76,7 @@ class Health:
 
     def warnings(self) -> tuple[str, ...]:
         """What somebody should look after soon."""
-        days = self._calendar.known_for_days(seoul(self._clock.now()).date())
+        days = self._living.calendar.known_for_days(seoul(self._clock.now()).date())
         if days > WARN_DAYS:
             return ()
         warning = (

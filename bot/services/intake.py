@@ -3,19 +3,19 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from bot.calendar.hours import Calendar
 from bot.cases.promise import promise
 from bot.domain.city import City
 from bot.domain.codes import Reporter, Urgency
 from bot.domain.effects import FileCase, Identity, RaiseAlert
 from bot.domain.errors import InvalidError
 from bot.domain.masking import clean
+from bot.domain.messages import Channel
 from bot.flows.contact import phone_in
-from bot.flows.env import MatchesPrograms, ReadsText
 from bot.flows.gazetteer import Gazetteer
 from bot.flows.suggestions import unquoted
 from bot.services.arrivals import Arrival, Reply
 from bot.services.events import Bus, Event
+from bot.services.living import Living
 from bot.services.numbers import number_for
 from bot.services.outcome import Outcome
 from bot.services.staff import Actor
@@ -55,9 +55,7 @@ class Intake:
         ids: Ids,
         bus: Bus,
         city: City,
-        calendar: Calendar,
-        reader: ReadsText,
-        matcher: MatchesPrograms,
+        living: Living,
         texts: Texts,
     ) -> None:
         self._store = store
@@ -67,9 +65,7 @@ class Intake:
         self._ids = ids
         self._bus = bus
         self._city = city
-        self._calendar = calendar
-        self._reader = reader
-        self._matcher = matcher
+        self._living = living
         self._texts = texts
         self._gazetteer = Gazetteer(city.dongs)
 
@@ -89,7 +85,7 @@ class Intake:
             outcome = Outcome(
                 tx_of(c), self._vault, self._index, self._ids, self._city, at
             )  # fmt: skip
-            row, event = outcome.file(_nobody(), effect)
+            row, event = outcome.file(nobody(), effect)
             events.append(event)
             if alert:
                 events.append(outcome.alert(row, alert))
@@ -107,10 +103,11 @@ class Intake:
     def _effects(
         self, given: HandedIn, story: str, number: str, secret: str, at: datetime
     ) -> tuple[FileCase, RaiseAlert | None]:
-        reading = self._reader.read(story)
-        promised = promise(self._calendar, at, self._city.answer_within_minutes)
+        world = self._living.world
+        reading = world.reader.read(story)
+        promised = promise(world.calendar, at, self._city.answer_within_minutes)
         dongs = self._gazetteer.find(given.place) if given.place else ()
-        matches = self._matcher.match(story, reading)
+        matches = world.matcher.match(story, reading)
         effect = FileCase(
             number=number,
             secret=secret,
@@ -142,9 +139,9 @@ def _reporter(word: str | None) -> Reporter | None:
         raise InvalidError("no_such_reporter") from None
 
 
-def _nobody() -> ConversationRow:
+def nobody(channel: Channel = Channel.API) -> ConversationRow:
     """Stands in where there is no conversation."""
     nothing = Sealed(b"")
     return ConversationRow(
-        "", "api", nothing, nothing, "bot", 0, None, None, None, None, 0, 0
+        "", channel, nothing, nothing, "bot", 0, None, None, None, None, 0, 0
     )  # fmt: skip

@@ -50,8 +50,12 @@ def _of_cases(
         return _opened(outcome, conversation, what)
     if isinstance(what, CaseByNumber):
         return _told(outcome, outcome.case_numbered(what.number))
-    case_id = conversation.case_id
-    return _told(outcome, outcome.case_with(case_id) if case_id else None)
+    case_id, number = conversation.case_id, conversation.case_number
+    row = outcome.case_with(case_id) if case_id else None
+    if row and number and row.number != number:
+        # Merged: the number of somebody else's report is not theirs to see.
+        row = outcome.case_numbered(number)
+    return _told(outcome, row)
 
 
 def _of_events(
@@ -89,14 +93,17 @@ def _locked(outcome: Outcome, number: str) -> CaseStatus:
 def _told(outcome: Outcome, row: CaseRow | None) -> CaseStatus | None:
     if row is None:
         return None
+    number, own_id, received = row.number, row.id, row.received_at
+    if row.merged_into:  # how it goes on is told of the case that stays
+        row = outcome.case_with(row.merged_into) or row
     return CaseStatus(
-        number=row.number,
+        number=number,
         state=CaseState(row.state),
-        received_at=from_us(row.received_at),
+        received_at=from_us(received),
         promised_at=from_us(row.promised_at),
         is_held=row.state == CaseState.HELD,
         closed_at=None if row.closed_at is None else from_us(row.closed_at),
-        is_alerted=is_alerted(outcome, row.id),
+        is_alerted=is_alerted(outcome, own_id) or is_alerted(outcome, row.id),
         is_late=_is_late(outcome, row),
     )
 

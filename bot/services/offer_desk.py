@@ -83,14 +83,11 @@ class OfferDesk:
         words = clean(note).strip()
         if len(words) > MAX_NOTE:
             raise InvalidError("too_long")
-        step, at = OfferState(state), self._clock.now()
+        step = OfferState(state)
 
         def work(c: Connection) -> Offer:
             offer = _known(offers.find(c, offer_id, lock=True))
-            check_step(offer.state, step)
-            offers.change(c, self._vault, offer_id, state=step, note=words, by=actor.id, at=at)
-            cases.record(c, self._ids.new(), at, actor.id, f"offer.{step}", offer_id)
-            self._tell(c, offer, step, at)
+            self.step(c, actor, offer, step, words)
             return _known(offers.find(c, offer_id))
 
         offer = await self._store.write(work)
@@ -98,6 +95,17 @@ class OfferDesk:
         kinds = (Kind.DESK_WROTE, Kind.OUTBOX)
         await self._bus.publish([Event(kind, "", talk) for kind in kinds])
         return offer
+
+    def step(self, c: Connection, actor: Actor, offer: Offer, step: OfferState, note: str) -> None:
+        """The step of an offer that the caller has locked, in the caller's transaction.
+
+        ConflictError `wrong_state` where it does not follow.
+        """
+        at = self._clock.now()
+        check_step(offer.state, step)
+        offers.change(c, self._vault, offer.id, state=step, note=note, by=actor.id, at=at)
+        cases.record(c, self._ids.new(), at, actor.id, f"offer.{step}", offer.id)
+        self._tell(c, offer, step, at)
 
     def _tell(self, c: Connection, offer: Offer, step: OfferState, at: datetime) -> None:
         stored = threads.state_of(c, self._vault, offer.conversation_id)

@@ -10,6 +10,7 @@ from typing import TypeVar
 
 from bot.calendar.hours import Calendar
 from bot.cases.permissions import Permission
+from bot.domain.casework import Casework
 from bot.domain.city import City
 from bot.domain.errors import ConflictError, MissingError
 from bot.domain.messages import Channel, Choice
@@ -18,12 +19,14 @@ from bot.flows.journal import load
 from bot.programs.catalog import Catalog
 from bot.services.arrivals import Arrival, Reply, as_json
 from bot.services.events import Bus, Event, Kind
+from bot.services.living import Living
 from bot.services.staff import Actor
 from bot.services.world import Clock, Ids
 from bot.storage import cases, posting, threads
 from bot.storage.cases import Case
+from bot.storage.grams import BlindTerms
 from bot.storage.store import Connection, Store
-from bot.storage.vault import Vault
+from bot.storage.vault import BlindIndex, Vault
 from bot.texts.lookup import Texts
 
 T = TypeVar("T")
@@ -32,7 +35,10 @@ EVERYTHING = (Kind.CASE, Kind.ALERT, Kind.DESK_WROTE, Kind.OUTBOX)
 
 @dataclass(slots=True)
 class Office:
-    """The tools of the desk. `calendar` and `catalog` are those of this moment."""
+    """The tools of the desk. `living` is what the office's own changes move.
+
+    `site`: our address as residents reach it, without a slash at the end.
+    """
 
     store: Store[Arrival, Reply]
     vault: Vault
@@ -41,10 +47,35 @@ class Office:
     bus: Bus
     city: City
     texts: Texts
-    calendar: Calendar
-    catalog: Catalog
-    reader: ReadsText
-    matcher: MatchesPrograms
+    living: Living
+    terms: BlindTerms
+    index: BlindIndex
+    site: str = ""
+
+    @property
+    def calendar(self) -> Calendar:
+        """The opening hours of this moment."""
+        return self.living.world.calendar
+
+    @property
+    def catalog(self) -> Catalog:
+        """All programs of this moment, also those of other places."""
+        return self.living.world.programs
+
+    @property
+    def reader(self) -> ReadsText:
+        """What understands texts."""
+        return self.living.world.reader
+
+    @property
+    def matcher(self) -> MatchesPrograms:
+        """What suggests the programs of this moment."""
+        return self.living.world.matcher
+
+    @property
+    def casework(self) -> Casework:
+        """Whom cases are handed on to, what counts, what is approved."""
+        return self.living.config.casework
 
     async def read(self, work: Callable[[Connection], T]) -> T:
         """Look, beside the writer."""

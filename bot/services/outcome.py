@@ -122,7 +122,10 @@ class Outcome:
         is_known = conversation.case_id is not None and conversation.case_number == effect.number
         case_id = conversation.case_id if is_known and conversation.case_id else self.ids.new()
         if is_known:
-            case = self._merge(self._case(case_id), effect)
+            known = self._case(case_id)
+            if known.number != effect.number:
+                return self._file_merged(conversation, known, effect)
+            case = self._merge(known, effect)
             if case.state == CaseState.CLOSED:
                 # Closed while its report was still being told: what comes now waits anew.
                 case = self.handed_over_again(case, effect.promised_at, is_held=effect.is_held)
@@ -135,6 +138,28 @@ class Outcome:
         self.audit.append(AuditRow(self.ids.new(), self.now, RESIDENT, action, case_id))
         after = conversation._replace(case_id=case_id, case_number=case.number, closed_at=None)
         return after, Event(Kind.CASE, case_id, conversation.id)
+
+    def staying(self, case: CaseRow) -> CaseRow:
+        """The case, or the one that it was merged into; locked where it is another one."""
+        is_there = case.merged_into and self.case_with(case.merged_into)
+        return self._case(case.merged_into) if is_there and case.merged_into else case
+
+    def _file_merged(
+        self, conversation: ConversationRow, stay: CaseRow, effect: FileCase
+    ) -> tuple[ConversationRow, Event]:
+        """More about a report that was merged into another one: kept with it, heard there."""
+        told = self.case_numbered(effect.number, lock=True)
+        if told:
+            self.keep(self._merge(told, effect))
+            self._identify(told.id, effect)
+            self.audit.append(AuditRow(self.ids.new(), self.now, RESIDENT, "case.added", told.id))
+        urgency = min(stay.urgency, effect.urgency.rank)
+        stay = stay._replace(urgency=urgency, version=stay.version + 1)
+        if stay.state == CaseState.CLOSED:
+            stay = self.handed_over_again(stay, effect.promised_at, is_held=effect.is_held)
+        self.keep(stay)
+        self.audit.append(AuditRow(self.ids.new(), self.now, RESIDENT, "case.added", stay.id))
+        return conversation._replace(closed_at=None), Event(Kind.CASE, stay.id, conversation.id)
 
     def _open(self, conversation: ConversationRow, effect: FileCase, case_id: str) -> CaseRow:
         promised = to_us(effect.promised_at)
@@ -226,7 +251,9 @@ class Outcome:
     ) -> tuple[ConversationRow, Event]:
         """The resident came back after the case was closed."""
         case = self._case(conversation.case_id or "")
-        self.keep(self.handed_over_again(case, effect.promised_at, is_held=effect.is_held))
+        if case.state == CaseState.CLOSED:  # another conversation may have reopened it already
+            case = self.handed_over_again(case, effect.promised_at, is_held=effect.is_held)
+            self.keep(case)
         after = conversation._replace(closed_at=None)
         return after, Event(Kind.CASE, case.id, conversation.id)
 

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from bot.calendar.hours import Calendar, seoul
+from bot.calendar.hours import seoul
 from bot.cases import outreach as rules
 from bot.cases.permissions import Permission
 from bot.domain.city import City
@@ -17,6 +17,7 @@ from bot.services import invitation_file, invitations
 from bot.services.arrivals import Arrival, Reply, as_json
 from bot.services.events import Bus, Event, Kind
 from bot.services.invitation_file import Invitee, Refusal
+from bot.services.living import Living
 from bot.services.staff import Actor
 from bot.services.world import Clock, Ids
 from bot.storage import cases, outreach, posting, tables, threads
@@ -63,7 +64,7 @@ class Outreach:
         ids: Ids,
         bus: Bus,
         city: City,
-        calendar: Calendar,
+        living: Living,
         texts: Texts,
         check: WelfareCheck,
         gazetteer: Gazetteer,
@@ -75,7 +76,7 @@ class Outreach:
         self._ids = ids
         self._bus = bus
         self._city = city
-        self._calendar = calendar
+        self._living = living
         self._texts = texts
         self._check = check
         self._gazetteer = gazetteer
@@ -166,7 +167,7 @@ class Outreach:
     def _post_due(self, c: Connection) -> int:
         at = self._clock.now()
         count = 0
-        if rules.may_invite(self._calendar, at):
+        if rules.may_invite(self._living.calendar, at):
             due = outreach.due_first(c, self._check.round)
             count += self._post(c, due, "text", at, "posted_at")
         before = rules.remind_before(at, self._check.remind_after_days)

@@ -7,6 +7,7 @@ import structlog
 
 from bot.cases.permissions import Permission
 from bot.domain.errors import MissingError
+from bot.domain.pictures import bare
 from bot.services.arrivals import Arrival, Reply
 from bot.services.staff import Actor
 from bot.services.world import Clock, Ids
@@ -78,6 +79,7 @@ class Photos:
     async def shown(self, actor: Actor, photo_id: str) -> tuple[str, bytes]:
         """Type and bytes for somebody who may see the case; that it was looked at is logged first.
 
+        Where it was taken, and with what, is taken out.
         MissingError if there is no such photo, or none that came with a case.
         """
         actor.require(Permission.CASE_VIEW)
@@ -91,7 +93,8 @@ class Photos:
         found = await self.content(photo_id)
         if found is None:
             raise MissingError("no_such_photo")
-        return found
+        kind, content = found
+        return kind, bare(content)
 
     async def fetch_pending(self) -> int:
         """Fetch what lies with the channels; returns how many came. Called by a job."""

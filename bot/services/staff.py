@@ -5,12 +5,10 @@ Sources: safety standard for personal data (2026-9), articles 5 (least privilege
 """
 
 import asyncio
-import hashlib
 import hmac
-import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from argon2 import PasswordHasher
 from argon2.exceptions import VerifyMismatchError
@@ -19,8 +17,9 @@ from bot.cases.permissions import Permission
 from bot.domain.codes import Role
 from bot.domain.errors import ConflictError, InvalidError, RefusedError
 from bot.services.arrivals import Arrival, Reply
+from bot.services.keys import as_bytes, hashed, one_time
 from bot.services.world import Clock, Ids, new_token
-from bot.storage import accounts, cases
+from bot.storage import accounts, cases, sessions
 from bot.storage.accounts import Account
 from bot.storage.store import Connection, Store
 
@@ -28,14 +27,21 @@ MAX_FAILURES = 5
 LOCKED_FOR = timedelta(minutes=15)
 IDLE_FOR = timedelta(minutes=30)
 SESSION_FOR = timedelta(hours=12)
+CODE_WITHIN = timedelta(minutes=10)
+"""How long after the password the code of the second factor may be given."""
 MIN_PASSWORD = 10
+SYSTEM = "system"
 _TOUCH_EVERY = timedelta(minutes=1)
-_ALPHABET = "abcdefghjkmnpqrstuvwxyz23456789"
+_OWN = frozenset({Permission.ACCOUNT_OWN})
 
 
 @dataclass(frozen=True, slots=True)
 class Actor:
-    """Who is acting, from where, and what they may do."""
+    """Who is acting, from where, and what they may do.
+
+    `is_full`: False between the password and the code of the second factor; `must_set_up`: the
+    role needs a second factor, and there is none yet.
+    """
 
     id: str
     name: str
@@ -45,6 +51,8 @@ class Actor:
     ip: str = ""
     csrf: str = ""
     must_change_password: bool = False
+    is_full: bool = True
+    must_set_up: bool = False
 
     def may(self, permission: Permission) -> bool:
         """Whether the role has the permission."""
@@ -66,11 +74,13 @@ class Staff:
         ids: Ids,
         permissions: Mapping[Permission, tuple[Role, ...]],
         api_key: str | None,
+        factor_roles: tuple[Role, ...] = (),
     ) -> None:
         self._store = store
         self._clock = clock
         self._ids = ids
         self._api_key = api_key
+        self._factor_roles = factor_roles
         self._hasher = PasswordHasher()
         self._of_role = {
             role: frozenset(p for p, roles in permissions.items() if role in roles)
@@ -78,6 +88,18 @@ class Staff:
         }
         # Whoever guesses names must not learn from the time an answer takes which ones exist.
         self._nobody = self._hasher.hash(new_token())
+
+    def rights_of(self, role: Role) -> frozenset[Permission]:
+        """What a role may do."""
+        return self._of_role[role]
+
+    def needs_factor(self, role: Role) -> bool:
+        """Whether the city wants a second factor of this role."""
+        return role in self._factor_roles
+
+    def roles_with(self, permission: Permission) -> tuple[Role, ...]:
+        """The roles that have the permission."""
+        return tuple(role for role, known in self._of_role.items() if permission in known)
 
     async def ensure_admin(self, password: str | None) -> str | None:
         """On an empty database make the first admin; the one-time password if one was made."""
@@ -89,26 +111,27 @@ class Staff:
             return None  # another process, started at the same moment, made it
 
     async def add(
-        self, name: str, role: Role, *, center: str | None = None, password: str | None = None
-    ) -> str | None:
+        self, name: str, role: Role, *, center: str | None = None, password: str | None = None,
+        by: str = SYSTEM,
+    ) -> str | None:  # fmt: skip
         """A new account. Without a `password` a one-time one is made and returned, shown once."""
-        made = None if password else _one_time_password()
-        hashed = await asyncio.to_thread(self._hasher.hash, password or made or "")
+        made = None if password else one_time()
+        password_hash = await self.hashed(password or made or "")
         staff_id, at = self._ids.new(), self._clock.now()
 
         def work(c: Connection) -> None:
             if not accounts.add(
-                c, staff_id, name, role, hashed, at,
+                c, staff_id, name, role, password_hash, at,
                 center=center, must_change_password=made is not None,
             ):  # fmt: skip
                 raise ConflictError("name_taken")
-            detail = {"role": str(role)}
-            cases.record(c, self._ids.new(), at, "system", "staff.added", staff_id, detail)
+            detail = {"role": str(role)} | ({"center": center} if center else {})
+            cases.record(c, self._ids.new(), at, by, "staff.added", staff_id, detail)
 
         await self._store.write(work)
         return made
 
-    async def key(self, name: str) -> str:
+    async def key(self, name: str, *, by: str = SYSTEM) -> str:
         """A new API key for the account, shown once; an older one stops working."""
         key, at = new_token(), self._clock.now()
 
@@ -116,54 +139,69 @@ class Staff:
             account = accounts.by_name(c, name)
             if account is None:
                 raise InvalidError("no_such_account")
-            accounts.add_key(c, _hash(key), account.id, at)
-            cases.record(c, self._ids.new(), at, "system", "staff.key_made", account.id)
+            sessions.add_key(c, hashed(key), account.id, at)
+            cases.record(c, self._ids.new(), at, by, "staff.key_made", account.id)
 
         await self._store.write(work)
         return key
 
     async def log_in(self, name: str, password: str, ip: str) -> str | None:
-        """The session token; None if name or password are wrong or the account is locked."""
+        """The session token; None if name or password are wrong or the account is locked.
+
+        With a second factor the session is good for nothing until its code was given.
+        """
         account = await self._store.read(lambda c: accounts.by_name(c, name))
-        at = self._clock.now()
-        hashed = account.password_hash if account else self._nobody
-        is_right = await asyncio.to_thread(self._verify, hashed, password)
-        if account is None:
-            return None
-        if self._is_locked(account):
+        kept = account.password_hash if account else self._nobody
+        is_right = await asyncio.to_thread(self._verify, kept, password)
+        if account is None or self.is_locked(account):
             return None
         if not is_right:
-            await self._count_failure(account)
+            await self._store.write(lambda c: self.count_failure(c, account))
             return None
-        token, csrf = new_token(), new_token()
+        return await self._begin(account, ip, is_full=not account.has_factor)
+
+    async def renew(self, actor: Actor) -> str:
+        """Another session for somebody who has just shown everything that it takes."""
+        account = await self._store.read(lambda c: accounts.by_id(c, actor.id))
+        if account is None or not account.is_active:
+            raise InvalidError("no_such_account")
+        return await self._begin(account, actor.ip, is_full=True)
+
+    async def _begin(self, account: Account, ip: str, *, is_full: bool) -> str:
+        token, csrf, at = new_token(), new_token(), self._clock.now()
 
         def work(c: Connection) -> None:
-            accounts.set_failures(c, account.id, 0, None)
-            accounts.open_session(c, _hash(token), account.id, csrf, at)
-            cases.saw(c, self._ids.new(), at, account.id, ip, "login", account.id)
+            sessions.begin(c, hashed(token), account.id, csrf, at, is_full=is_full)
+            if is_full:
+                self.came_in(c, account.id, ip, at)
 
         await self._store.write(work)
         return token
 
+    def came_in(self, c: Connection, staff_id: str, ip: str, at: datetime) -> None:
+        """Everything that it takes was right: failures are forgotten, the log-in is logged."""
+        accounts.set_failures(c, staff_id, 0, None)
+        accounts.change(c, staff_id, last_login_at=at)
+        cases.saw(c, self._ids.new(), at, staff_id, ip, "login", staff_id)
+
     async def log_out(self, token: str) -> None:
         """The session is over."""
-        await self._store.write(lambda c: accounts.close_session(c, _hash(token)))
+        await self._store.write(lambda c: sessions.end(c, hashed(token)))
 
     async def change_password(self, actor: Actor, old: str, new: str) -> None:
         """The account's own password; all its sessions end. InvalidError says what is wrong."""
         account = await self._store.read(lambda c: accounts.by_name(c, actor.name))
-        if account is None or self._is_locked(account):
+        if account is None or self.is_locked(account):
             raise InvalidError("wrong_password")
         if not await asyncio.to_thread(self._verify, account.password_hash, old):
-            await self._count_failure(account)
+            await self._store.write(lambda c: self.count_failure(c, account))
             raise InvalidError("wrong_password")
         if len(new) < MIN_PASSWORD or new == old:
             raise InvalidError("weak_password")
-        hashed = await asyncio.to_thread(self._hasher.hash, new)
-        at = self._clock.now()
+        password_hash, at = await self.hashed(new), self._clock.now()
 
         def work(c: Connection) -> None:
-            accounts.set_password(c, actor.id, hashed)
+            sessions.set_password(c, actor.id, password_hash)
             cases.record(c, self._ids.new(), at, actor.id, "staff.password_changed", actor.id)
 
         await self._store.write(work)
@@ -174,73 +212,68 @@ class Staff:
         `is_watching`: an open page asks by itself. Only a person
         keeps a session alive.
         """
-        found = await self._store.read(lambda c: accounts.session(c, _hash(token)))
+        found = await self._store.read(lambda c: sessions.find(c, hashed(token)))
         if found is None:
             return None
-        account, csrf, began, seen = found
         at = self._clock.now()
-        if at - seen > IDLE_FOR or at - began > SESSION_FOR:
+        lasts = SESSION_FOR if found.is_full else CODE_WITHIN
+        if at - found.seen > IDLE_FOR or at - found.began > lasts:
             await self.log_out(token)
             return None
-        if at - seen > _TOUCH_EVERY and not is_watching:
-            await self._store.write(lambda c: accounts.touch_session(c, _hash(token), at))
-        return self._actor(account, ip, csrf)
+        if at - found.seen > _TOUCH_EVERY and not is_watching:
+            await self._store.write(lambda c: sessions.touch(c, hashed(token), at))
+        return self._actor(found.account, ip, found.csrf, is_full=found.is_full)
 
     async def by_key(self, key: str, ip: str) -> Actor | None:
         """Who is behind an API key."""
-        if self._api_key and hmac.compare_digest(_bytes(key), _bytes(self._api_key)):
+        if self._api_key and hmac.compare_digest(as_bytes(key), as_bytes(self._api_key)):
             permissions = self._of_role[Role.SUPERVISOR]
             return Actor("api", "api", Role.SUPERVISOR, None, permissions, ip)
-        account = await self._store.read(lambda c: accounts.by_key(c, _hash(key)))
-        return self._actor(account, ip) if account else None
+        found = await self._store.read(lambda c: sessions.by_key(c, hashed(key)))
+        if found is None:
+            return None
+        account, used = found
+        at = self._clock.now()
+        if used is None or at - used > _TOUCH_EVERY:
+            await self._store.write(lambda c: sessions.use_key(c, hashed(key), at))
+        return self._actor(account, ip)
 
-    def _actor(self, account: Account, ip: str, csrf: str = "") -> Actor:
+    def _actor(self, account: Account, ip: str, csrf: str = "", *, is_full: bool = True) -> Actor:
         return Actor(
             id=account.id,
             name=account.name,
             role=account.role,
             center=account.center,
-            permissions=self._of_role[account.role],
+            permissions=self._of_role[account.role] if is_full else _OWN,
             ip=ip,
             csrf=csrf,
             must_change_password=account.must_change_password,
+            is_full=is_full,
+            must_set_up=not account.has_factor and self.needs_factor(account.role),
         )
 
-    def _is_locked(self, account: Account) -> bool:
+    def is_locked(self, account: Account) -> bool:
+        """Whether too many wrong passwords or codes were given not long ago."""
         return account.locked_until is not None and account.locked_until > self._clock.now()
 
-    def _verify(self, hashed: str, password: str) -> bool:
+    async def hashed(self, password: str) -> str:
+        """What is kept of a password."""
+        return await asyncio.to_thread(self._hasher.hash, password)
+
+    def _verify(self, kept: str, password: str) -> bool:
         try:
-            return self._hasher.verify(hashed, password)
+            return self._hasher.verify(kept, password)
         except VerifyMismatchError:
             return False
 
-    async def _count_failure(self, account: Account) -> None:
+    def count_failure(self, c: Connection, account: Account) -> None:
+        """A wrong password or code; the fifth in a row locks the account for a while."""
         at = self._clock.now()
-
-        def work(c: Connection) -> None:
-            # Counted anew under the lock: who guesses many at once is counted many times.
-            known = accounts.by_name(c, account.name, lock=True) or account
-            failures = known.failures + 1
-            locked_until = at + LOCKED_FOR if failures >= MAX_FAILURES else known.locked_until
-            kept = 0 if failures >= MAX_FAILURES else failures
-            accounts.set_failures(c, account.id, kept, locked_until)
-            if not kept:
-                cases.record(c, self._ids.new(), at, "system", "staff.locked", account.id)
-
-        await self._store.write(work)
-
-
-def _one_time_password() -> str:
-    """Four groups of four that can be read out over a telephone."""
-    groups = ("".join(secrets.choice(_ALPHABET) for _ in range(4)) for _ in range(4))
-    return "-".join(groups)
-
-
-def _hash(token: str) -> str:
-    return hashlib.sha256(_bytes(token)).hexdigest()
-
-
-def _bytes(given: str) -> bytes:
-    """Headers and cookies may hold bytes that are no text."""
-    return given.encode("utf-8", "surrogateescape")
+        # Counted anew under the lock: who guesses many at once is counted many times.
+        known = accounts.by_name(c, account.name, lock=True) or account
+        failures = known.failures + 1
+        locked_until = at + LOCKED_FOR if failures >= MAX_FAILURES else known.locked_until
+        kept = 0 if failures >= MAX_FAILURES else failures
+        accounts.set_failures(c, account.id, kept, locked_until)
+        if not kept:
+            cases.record(c, self._ids.new(), at, SYSTEM, "staff.locked", account.id)

@@ -48,6 +48,19 @@ class Clock:
         start, ticked = began
         return start + timedelta(seconds=self._tick() - ticked)
 
+    @staticmethod
+    def wall() -> float:
+        """Seconds since 1970 by this machine, whatever this clock was set to.
+
+        For what is agreed on with devices outside, which nobody sets: codes of authenticators.
+        """
+        return time.time()
+
+    @property
+    def was_set(self) -> bool:
+        """Whether it shows another time than the machine's, by which ids are made."""
+        return self._began is not None
+
     def jump(self, to: datetime) -> None:
         """Go on from another time: what tests and training do to a clock that was set."""
         self._began = to.astimezone(UTC), self._tick()

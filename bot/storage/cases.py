@@ -1,17 +1,14 @@
-"""Cases: the lists, the one case, and the conditional updates that make a race have one winner."""
+"""Cases: the one case, and the conditional updates that make a race have one winner."""
 
-import base64
-import binascii
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
 import orjson
-from sqlalchemy import Connection, and_, func, insert, or_, select, update
+from sqlalchemy import Connection, func, insert, select, update
+from sqlalchemy.sql.elements import ColumnElement
 
 from bot.domain.codes import CaseKind, CaseState, CrisisType, Reporter, Urgency
-from bot.domain.errors import InvalidError
 from bot.storage.tables import (
     access_log,
     alerts,
@@ -23,7 +20,7 @@ from bot.storage.tables import (
     reporters,
     staff,
 )
-from bot.storage.types import from_us, is_storable, to_us
+from bot.storage.types import is_storable, to_us
 from bot.storage.vault import Vault
 
 _URGENCIES = list(Urgency)
@@ -54,6 +51,9 @@ class Case:
     closed_at: datetime | None
     reason: str | None
     kind: CaseKind = CaseKind.REPORT
+    is_returned: bool = False
+    lease_until: datetime | None = None
+    merged_into: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,14 +64,16 @@ class Note:
     text: str
     at: datetime
     photo: str = ""
+    id: str = ""
 
 
-_LISTED = select(cases, staff.c.name.label("claimed_by_name")).select_from(
+LISTED = select(cases, staff.c.name.label("claimed_by_name")).select_from(
     cases.outerjoin(staff, staff.c.id == cases.c.claimed_by)
 )
 
 
-def _case(row: Any) -> Case:
+def case_of(row: Any) -> Case:
+    """A row of `LISTED` as a case."""
     return Case(
         id=row.id,
         number=row.number,
@@ -94,52 +96,10 @@ def _case(row: Any) -> Case:
         closed_at=row.closed_at,
         reason=row.reason,
         kind=CaseKind(row.kind),
+        is_returned=row.is_returned,
+        lease_until=row.lease_until,
+        merged_into=row.merged_into,
     )
-
-
-def cursor_of(case: Case) -> str:
-    """Where the next page begins: after this case, in queue order."""
-    place = f"{case.urgency.rank}.{to_us(case.received_at)}.{case.id}"
-    return base64.urlsafe_b64encode(place.encode()).decode().rstrip("=")
-
-
-def _after(cursor: str) -> Any:
-    try:
-        place = base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)).decode()
-        urgency, received, case_id = place.split(".")
-        at = from_us(int(received))
-        rank = int(urgency)
-    except (ValueError, binascii.Error, OverflowError):
-        raise InvalidError("bad_cursor") from None
-    if rank not in range(len(_URGENCIES)) or not is_storable(case_id):
-        raise InvalidError("bad_cursor")
-    same = cases.c.urgency == rank
-    return or_(
-        cases.c.urgency > rank,
-        and_(same, cases.c.received_at > at),
-        and_(same, cases.c.received_at == at, cases.c.id > case_id),
-    )
-
-
-def listed(
-    connection: Connection,
-    states: Sequence[CaseState],
-    *,
-    claimed_by: str | None = None,
-    cursor: str | None = None,
-    limit: int = 100,
-) -> list[Case]:
-    """Cases in queue order: the most urgent first, then who has waited longest.
-
-    InvalidError `bad_cursor` where the `cursor` is none that `cursor_of` gave.
-    """
-    query = _LISTED.where(cases.c.state.in_(states))
-    if claimed_by:
-        query = query.where(cases.c.claimed_by == claimed_by)
-    if cursor:
-        query = query.where(_after(cursor))
-    ordered = query.order_by(cases.c.urgency, cases.c.received_at, cases.c.id).limit(limit)
-    return [_case(row) for row in connection.execute(ordered)]
 
 
 def counts(connection: Connection) -> dict[str, int]:
@@ -152,19 +112,25 @@ def find(connection: Connection, case_id: str, *, lock: bool = False) -> Case | 
     """The case; `lock` it when it is about to be changed."""
     if not is_storable(case_id):
         return None
-    query = _LISTED.where(cases.c.id == case_id)
+    query = LISTED.where(cases.c.id == case_id)
     if lock:
         query = query.with_for_update(of=cases)
     row = connection.execute(query).first()
-    return _case(row) if row else None
+    return case_of(row) if row else None
 
 
 def find_number(connection: Connection, number: str) -> Case | None:
     """The case with this receipt number."""
     if not is_storable(number):
         return None
-    row = connection.execute(_LISTED.where(cases.c.number == number)).first()
-    return _case(row) if row else None
+    row = connection.execute(LISTED.where(cases.c.number == number)).first()
+    return case_of(row) if row else None
+
+
+def where(connection: Connection, *conditions: ColumnElement[bool], limit: int) -> list[Case]:
+    """The cases of which all of this is true, newest first."""
+    query = LISTED.where(*conditions).order_by(cases.c.id.desc()).limit(limit)
+    return [case_of(row) for row in connection.execute(query)]
 
 
 def report_of(connection: Connection, vault: Vault, case_id: str) -> dict[str, Any]:
@@ -187,8 +153,17 @@ def reporter_of(connection: Connection, vault: Vault, case_id: str) -> dict[str,
     }
 
 
-def claim(connection: Connection, case_id: str, staff_id: str, at: datetime) -> bool:
-    """Take the case if nobody has: of any number of callers exactly one gets True."""
+def claim(
+    connection: Connection,
+    case_id: str,
+    staff_id: str,
+    at: datetime,
+    lease_until: datetime | None = None,
+) -> bool:
+    """Take the case if nobody has: of any number of callers exactly one gets True.
+
+    `lease_until`: by when its counselor must have said a word; None where they already have.
+    """
     if not is_storable(case_id):
         return False
     taken = connection.execute(
@@ -202,6 +177,8 @@ def claim(connection: Connection, case_id: str, staff_id: str, at: datetime) -> 
             state=CaseState.CLAIMED,
             claimed_by=staff_id,
             claimed_at=at,
+            lease_until=lease_until,
+            is_returned=False,
             queued_at=func.coalesce(cases.c.queued_at, to_us(at)),
             version=cases.c.version + 1,
         )
@@ -213,6 +190,15 @@ def change(connection: Connection, case_id: str, **values: object) -> None:
     """Set columns of a case that the caller has locked."""
     connection.execute(
         update(cases).where(cases.c.id == case_id).values(version=cases.c.version + 1, **values)
+    )
+
+
+def keep(connection: Connection, case_id: str) -> None:
+    """Its counselor did something for the household: the case does not lapse any more."""
+    connection.execute(
+        update(cases)
+        .where(cases.c.id == case_id, cases.c.lease_until.is_not(None))
+        .values(lease_until=None)
     )
 
 
@@ -275,6 +261,16 @@ def give_word_back(
     return bool(current.speaker == "human")
 
 
+def end_talks(connection: Connection, case: Case, closed_at: datetime) -> None:
+    """Of a case that is over, the talks that came with merged ones are over as well."""
+    at, own = conversations.c, case.conversation_id or ""
+    connection.execute(
+        update(conversations)
+        .where(at.case_id == case.id, at.id != own)
+        .values(closed_at=closed_at, speaker="bot")
+    )
+
+
 def add_note(
     connection: Connection,
     vault: Vault,
@@ -295,7 +291,9 @@ def notes_of(connection: Connection, vault: Vault, case_id: str) -> list[Note]:
     """Each note, oldest first."""
     rows = connection.execute(select(notes).where(notes.c.case_id == case_id).order_by(notes.c.id))
     return [
-        Note(r.author, vault.open("notes", "body", r.id, r.body), r.created_at, r.photo or "")
+        Note(
+            r.author, vault.open("notes", "body", r.id, r.body), r.created_at, r.photo or "", r.id
+        )
         for r in rows
     ]
 
@@ -377,6 +375,24 @@ def due_to_escalate(connection: Connection, at: datetime) -> list[Any]:
         .with_for_update(of=alerts, skip_locked=True)
     )
     return list(connection.execute(query))
+
+
+def ring_again(connection: Connection, alert_id: str, case_id: str, at: datetime) -> bool:
+    """Call the duty list anew where an alert of this case was acknowledged; False without one."""
+    last = connection.execute(
+        select(alerts.c.signs, alerts.c.acknowledged_at)
+        .where(alerts.c.case_id == case_id)
+        .order_by(alerts.c.raised_at.desc())
+        .limit(1)
+    ).first()
+    if last is None or last.acknowledged_at is None:
+        return False
+    connection.execute(
+        insert(alerts).values(
+            id=alert_id, case_id=case_id, signs=last.signs, raised_at=at, level=0, next_at=at
+        )
+    )
+    return True
 
 
 def escalate(connection: Connection, alert_id: str, level: int, next_at: datetime | None) -> None:

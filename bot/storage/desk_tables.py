@@ -27,6 +27,7 @@ referrals = Table(
     Column("answered_by", String(32)),
     Column("answered_at", Instant),  # accepted or returned
     Column("done_at", Instant),
+    Column("reminded_at", Instant),  # when somebody was told that nobody answered
     Index(None, "case_id", "id"),
     Index(None, "kind", "receiver", "state"),
     Index(None, "state", "due_at"),
@@ -180,6 +181,19 @@ duty_shifts = Table(
     Index(None, "ends_at"),
 )
 
+# Codes for whoever lost the device of the second factor; each opens once.
+recovery_codes = Table(
+    "recovery_codes",
+    metadata,
+    id_column(),
+    Column("staff_id", String(32), ForeignKey("staff.id"), nullable=False),
+    Column("code_hash", String(64), nullable=False),
+    Column("made_at", Instant, nullable=False),
+    Column("used_at", Instant),
+    Index(None, "staff_id", "code_hash"),
+    **BY_ID,
+)
+
 # What the office changed of `config/` in the console. Nothing is overwritten: the newest row of an
 # (area, name) counts, the others are its history. A null body takes the change back.
 edits = Table(
@@ -222,6 +236,7 @@ blocks = Table(
     Column("blocked_at", Instant, nullable=False),
     Column("lifted_by", String(32)),
     Column("lifted_at", Instant),
+    Column("danger_at", Instant),  # when danger got through last: for a while all does
     Index(None, "conversation_id", "id"),
     Index(None, "until"),
     **BY_ID,

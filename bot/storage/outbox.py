@@ -5,6 +5,7 @@ While it is being sent, `due_at` holds the moment it was claimed: that tells wha
 left behind.
 """
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -124,6 +125,31 @@ def settle(connection: Connection, message_id: str, verdict: Verdict, at: dateti
         update(outbox)
         .where(outbox.c.id == message_id, outbox.c.state.in_(open_states))
         .values(values)
+    )
+
+
+def stuck(
+    connection: Connection, message_id: str, conversation_ids: Collection[str]
+) -> tuple[str, str | None] | None:
+    """State and reason of a message that did not arrive for sure, locked for another try.
+
+    None where it is none of these conversations', went out, or is on its way.
+    """
+    query = select(outbox.c.state, outbox.c.reason).where(
+        outbox.c.id == message_id,
+        outbox.c.conversation_id.in_(conversation_ids),
+        outbox.c.state.in_([State.FAILED, State.MAYBE]),
+    )
+    row = connection.execute(query.with_for_update()).first()
+    return (row.state, row.reason) if row else None
+
+
+def again(connection: Connection, message_id: str, at: datetime) -> None:
+    """Put a message that was `stuck` on its way once more."""
+    connection.execute(
+        update(outbox)
+        .where(outbox.c.id == message_id)
+        .values(state=State.PENDING, reason=None, attempts=0, due_at=at)
     )
 
 

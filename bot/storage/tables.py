@@ -16,7 +16,7 @@ from sqlalchemy import (
     true,
 )
 
-from bot.storage import desk_tables  # noqa: F401 - whoever wants the tables wants these too
+from bot.storage import desk_tables, search_tables  # noqa: F401 - whoever wants these too
 from bot.storage.schema import BY_ID, id_column, metadata
 from bot.storage.types import Instant, SealedText
 
@@ -26,6 +26,7 @@ _UNSENT = text("sent_at IS NULL")
 _SENT_BY_DESK = text("client_id IS NOT NULL")
 _LEASED = text("lease_until IS NOT NULL")
 _COMING = text("state <> 'cancelled'")
+_BY_STAFF = text("actor <> 'resident' AND actor <> 'system'")
 
 
 # A resident on one channel, and the state of the talk with them. The id is the blind index of
@@ -126,7 +127,7 @@ cases = Table(
     # It lay with somebody who said nothing, and goes before others of its urgency.
     Column("is_returned", Boolean, nullable=False, server_default=false()),
     Column("merged_into", String(32)),  # the case that stays, where two were one
-    Index(None, "state", "urgency", "received_at"),
+    Index(None, "state", "urgency", "is_returned", "received_at"),  # the order of the queue
     Index("ix_cases_lease", "lease_until", sqlite_where=_LEASED, postgresql_where=_LEASED),
     Index(None, "conversation_id"),
     Index(None, "claimed_by", "state"),
@@ -214,6 +215,8 @@ audit = Table(
     Column("subject", String(32), nullable=False),  # the case or account
     Column("detail", Text),  # JSON, never with personal data
     Index(None, "subject", "id"),
+    # What one member of staff did. Residents' turns write most lines and pay nothing for it.
+    Index("ix_audit_desk", "actor", "id", sqlite_where=_BY_STAFF, postgresql_where=_BY_STAFF),
     **BY_ID,
 )
 
@@ -250,6 +253,7 @@ staff = Table(
     Column("totp_step", BigInteger),  # of the last code, which counts once
     Column("pager", SealedText),  # where alerts reach them: `channel:address`
     Column("max_open", Integer),  # how many cases "next for me" fills up to
+    Column("last_login_at", Instant),
 )
 
 staff_sessions = Table(
@@ -271,6 +275,7 @@ api_keys = Table(
     Column("key_hash", String(64), primary_key=True),
     Column("staff_id", String(32), ForeignKey("staff.id"), nullable=False),
     Column("created_at", Instant, nullable=False),
+    Column("used_at", Instant),  # to the minute
 )
 
 # Wrong check numbers, counted by receipt number and by conversation; the id is a keyed hash.

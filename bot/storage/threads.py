@@ -1,13 +1,18 @@
-"""The thread of a conversation: what came in and what went out, in one order."""
+"""The thread of a conversation: what came in and what went out, in one order.
 
-from collections.abc import Sequence
+A case may have more than one: those of the cases that were merged into it belong to it too.
+"""
+
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+import orjson
 from sqlalchemy import Connection, select, update
 
-from bot.storage.tables import conversations, inbox, outbox
+from bot.storage.desk_tables import case_ties
+from bot.storage.tables import audit, cases, conversations, inbox, outbox, photos
 from bot.storage.vault import Vault
 
 RESIDENT, BOT = "resident", "bot"
@@ -27,6 +32,7 @@ class Entry:
     conversation_id: str = ""
     state: str = ""
     reason: str | None = None
+    channel: str = ""
 
 
 def thread(connection: Connection, vault: Vault, conversation_id: str, limit: int) -> list[Entry]:
@@ -44,7 +50,15 @@ def thread(connection: Connection, vault: Vault, conversation_id: str, limit: in
         .limit(limit)
     )
     entries = [
-        Entry(row.id, RESIDENT, _open(vault, "inbox", row), row.received_at) for row in came
+        Entry(
+            id=row.id,
+            author=RESIDENT,
+            body=_open(vault, "inbox", row),
+            at=row.received_at,
+            conversation_id=conversation_id,
+            channel=row.channel,
+        )
+        for row in came
     ] + [_sent(vault, row) for row in went]
     # Ids sort by the time they were made; the answers of a turn come after what they answer.
     return sorted(entries, key=lambda entry: entry.id)[-limit:]
@@ -72,7 +86,14 @@ def mark_sent(connection: Connection, ids: Sequence[str], at: datetime) -> None:
 def _sent(vault: Vault, row: Any) -> Entry:
     body = _open(vault, "outbox", row)
     return Entry(
-        row.id, row.author, body, row.created_at, row.conversation_id, row.state, row.reason
+        id=row.id,
+        author=row.author,
+        body=body,
+        at=row.created_at,
+        conversation_id=row.conversation_id,
+        state=row.state,
+        reason=row.reason,
+        channel=row.channel,
     )
 
 
@@ -80,6 +101,43 @@ def _open(vault: Vault, table: str, row: Any) -> dict[str, Any]:
     body = vault.open_json(table, "body", row.id, row.body)
     assert isinstance(body, dict)  # noqa: S101 - bodies are written as tables only
     return body
+
+
+def of_merged(connection: Connection, case_id: str) -> list[str]:
+    """The conversations of the cases that were merged into this one, also by way of others."""
+    found: list[str] = []
+    known, wanted = {case_id}, [case_id]
+    while wanted:
+        query = (
+            select(cases.c.id, cases.c.conversation_id)
+            .join(case_ties, case_ties.c.other_id == cases.c.id)
+            .where(case_ties.c.case_id.in_(wanted), case_ties.c.kind == "merged")
+            .where(cases.c.merged_into == case_ties.c.case_id)
+            .order_by(cases.c.id)
+        )
+        rows = [row for row in connection.execute(query) if row.id not in known]
+        wanted = [row.id for row in rows]
+        known |= set(wanted)
+        found += [row.conversation_id for row in rows if row.conversation_id]
+    return list(dict.fromkeys(found))
+
+
+def photos_in(connection: Connection, ids: Collection[str]) -> dict[str, tuple[str, str]]:
+    """Of each photo whether it is here (`stored`, `pending`, `failed`), and its content type."""
+    query = select(photos.c.id, photos.c.state, photos.c.content_type)
+    rows = connection.execute(query.where(photos.c.id.in_(ids))) if ids else ()
+    return {row.id: (row.state, row.content_type or "") for row in rows}
+
+
+def did_since(
+    connection: Connection, subject: str, action: str, since: datetime, detail: dict[str, str]
+) -> bool:
+    """Whether this very act was recorded since then: what tells a button pressed twice."""
+    query = select(audit.c.detail).where(
+        audit.c.subject == subject, audit.c.action == action, audit.c.at > since
+    )
+    told = (orjson.loads(done) if done else {} for done in connection.execute(query).scalars())
+    return any(detail.items() <= one.items() for one in told)
 
 
 def state_of(

@@ -7,6 +7,19 @@ from sqlalchemy import Connection, Table, delete, exists, or_, select, update
 from sqlalchemy.sql.elements import ColumnElement
 
 from bot.domain.city import Retention
+from bot.storage import drafts
+from bot.storage.desk_tables import (
+    blocks,
+    calls,
+    case_ties,
+    closures,
+    duty_shifts,
+    follow_ups,
+    links,
+    needs,
+    referrals,
+)
+from bot.storage.search_tables import case_facts, search_terms
 from bot.storage.tables import (
     access_log,
     alerts,
@@ -31,6 +44,12 @@ from bot.storage.types import Sealed, SealedText
 from bot.storage.vault import Vault
 
 _ROWS_AT_ONCE = 500
+# What is known of a case by its `case_id`, and goes with it.
+_OF_A_CASE = (
+    *(handovers, alerts, notes, calls),
+    *(referrals, needs, links, follow_ups, closures),
+)
+_staying = cases.alias("staying")
 
 
 def purge(connection: Connection, keep: Retention, at: datetime) -> dict[str, int]:
@@ -43,7 +62,9 @@ def purge(connection: Connection, keep: Retention, at: datetime) -> dict[str, in
         cases.c.closed_at < before(keep.closed_cases_days),
         (cases.c.reason == "not_a_crisis") & (cases.c.closed_at < before(keep.not_a_crisis_days)),
     )
-    ended = list(connection.execute(select(cases.c.id).where(over)).scalars())
+    # What was merged into another case is kept for as long as that one.
+    is_needed = exists().where(_staying.c.id == cases.c.merged_into)
+    ended = list(connection.execute(select(cases.c.id).where(over, ~is_needed)).scalars())
     gone = {"cases": _forget_cases(connection, ended)}
     gone["conversations"] = _forget_talks(connection, before(keep.talks_without_case_days))
     for table, days in ((access_log, keep.access_log_days), (audit, keep.audit_days)):
@@ -61,6 +82,10 @@ def purge(connection: Connection, keep: Retention, at: datetime) -> dict[str, in
         connection, sign_ups, sign_ups.c.ends_at < before(keep.sign_ups_days)
     )
     gone["survey_answers"] = _forget_answers(connection, before(keep.survey_answers_days))
+    gone["duty_shifts"] = _delete(
+        connection, duty_shifts, duty_shifts.c.ends_at < before(keep.audit_days)
+    )
+    gone["drafts"] = drafts.purge(connection, at)
     gone["sessions"] = _delete(connection, staff_sessions, staff_sessions.c.seen_at < before(1))
     return gone
 
@@ -71,24 +96,34 @@ def _delete(connection: Connection, table: Table, which: ColumnElement[bool]) ->
 
 def _forget_cases(connection: Connection, ended: list[str]) -> int:
     for case_id in ended:
-        for table in (handovers, alerts, notes):
+        for table in _OF_A_CASE:
             _delete(connection, table, table.c.case_id == case_id)
         _delete(connection, reporters, reporters.c.id == case_id)
+        _delete(connection, search_terms, search_terms.c.place == case_id)
+        _delete(connection, case_facts, case_facts.c.id == case_id)
+        is_tied = or_(case_ties.c.case_id == case_id, case_ties.c.other_id == case_id)
+        _delete(connection, case_ties, is_tied)
         _delete(connection, cases, cases.c.id == case_id)
     return len(ended)
 
 
 def _forget_talks(connection: Connection, before: datetime) -> int:
-    """Talks that nobody has continued and no case, offer or sign-up needs."""
+    """Talks that nobody has continued and no case, offer, sign-up or late block needs."""
     needed = (
         exists().where(table.c.conversation_id == conversations.c.id)
         for table in (cases, offers, sign_ups)
     )
-    query = select(conversations.c.id).where(conversations.c.updated_at < before, ~or_(*needed))
+    is_shut = exists().where(
+        blocks.c.conversation_id == conversations.c.id, blocks.c.until >= before
+    )
+    query = select(conversations.c.id).where(
+        conversations.c.updated_at < before, ~or_(*needed, is_shut)
+    )
     silent = list(connection.execute(query).scalars())
     for conversation_id in silent:
-        for table in (inbox, outbox, photos):
+        for table in (inbox, outbox, photos, blocks):
             _delete(connection, table, table.c.conversation_id == conversation_id)
+        _delete(connection, search_terms, search_terms.c.place == conversation_id)
         _delete(connection, conversations, conversations.c.id == conversation_id)
     return len(silent)
 

@@ -118,6 +118,27 @@ async def test_only_who_has_the_case_sees_who_reported(
     assert all(secret not in str(seen) for seen in (others, own, supervisors))
 
 
+async def test_closing_may_wait_for_a_supervisor(s: Services, client: Client) -> None:
+    await Resident(s, "a resident").reports()
+    path = f"/cases/{(await only_case(s)).id}"
+    mine = await key_of(s, "mina")
+    assert (await post(client, f"{path}/claim", {}, mine))[0] == 200
+    status, case = await post(client, f"{path}/refer", {"center": "nokbeon"}, mine)
+    assert (status, case["state"], case["center"]) == (200, "referred", "nokbeon")
+    status, again = await post(client, f"{path}/refer", {"center": "nokbeon"}, mine)
+    assert (status, again["error"]["code"]) == (409, "already_referred")
+    status, left = await post(client, f"{path}/close", {"reason": "public_aid"}, mine)
+    assert (status, left["error"]["code"], left["error"]["count"]) == (409, "work_left", "1")
+    asked = {"reason": "unreachable", "note": "세 번 전화", "cancel_open": True}
+    status, case = await post(client, f"{path}/close", asked, mine)
+    assert (status, case["state"], case["reason"]) == (202, "referred", None)
+    boss = await key_of(s, "boss", Role.SUPERVISOR)
+    status, case = await post(client, f"{path}/close", asked, boss)
+    assert (status, case["state"], case["reason"]) == (200, "closed", "unreachable")
+    described = await get(client, "/openapi.json")
+    assert "202" in described["paths"]["/api/v1/cases/{id}/close"]["post"]["responses"]
+
+
 async def test_programs_come_in_pages(client: Client) -> None:
     first = await get(client, "/programs?limit=2")
     second = await get(client, f"/programs?limit=200&cursor={first['next']}")

@@ -9,7 +9,7 @@ from bot.app import Services
 from bot.domain.codes import CaseState, Role
 from bot.domain.errors import ConflictError, InvalidError, MissingError, RefusedError
 from bot.services.staff import Actor
-from bot.storage.cases import cursor_of
+from bot.storage.queue import cursor_of
 from tests.support.callers import Resident, actor, counselor, only_case, texts_of
 from tests.support.rows import rows
 from tests.support.running import SetClock, running_services
@@ -248,7 +248,7 @@ class TestClosing:
         await someone.says("지금 옥상이에요 뛰어내리려고 해요")
         case = await only_case(s)
         await s.desk.claim(MINA, case.id)
-        await s.desk.close(MINA, case.id, "not_a_crisis")
+        await s.desk.close(BOSS, case.id, "not_a_crisis")
         clock.forward(minutes=5)
         await someone.says("녹번동")
         again = await only_case(s)
@@ -320,7 +320,7 @@ class TestOtherActs:
 
     async def test_a_role_without_the_right_is_refused(self, s: Services, case_id: str) -> None:
         acts = (
-            s.desk.listed(CENTER, tuple(CaseState)), s.desk.counts(CENTER), s.desk.ringing(CENTER),
+            s.desk.listed(CENTER, tuple(CaseState)), s.desk.ringing(CENTER),
             s.desk.folder(CENTER, case_id), s.desk.numbered(CENTER, "2026-000001"),
             s.desk.reporter(CENTER, case_id), s.desk.claim(CENTER, case_id),
             s.desk.release(CENTER, case_id), s.desk.say(CENTER, case_id, "1", "x"),

@@ -16,7 +16,6 @@ from bot.calendar.hours import Calendar
 from bot.commands import matcher_of, reader_of
 from bot.config import Config, load
 from bot.domain.messages import Channel, Inbound
-from bot.flows.conversation import Conversation
 from bot.flows.env import World
 from bot.flows.gazetteer import Gazetteer
 from bot.handlers.telegram.routes import PATH, Telegram
@@ -25,6 +24,7 @@ from bot.services.arrivals import Arrival, Reply, as_json
 from bot.services.batch import TurnBatch
 from bot.services.delivery import Delivery
 from bot.services.events import Bus, Event, Kind
+from bot.services.living import Living
 from bot.services.photos import Photos
 from bot.services.turns import Turns
 from bot.services.world import Clock, Ids
@@ -37,6 +37,7 @@ from bot.storage.vault import Vault
 from bot.texts.lookup import Texts
 from tests.support.bot_api_rules import Stumble
 from tests.support.fake_telegram import FakeTelegram
+from tests.support.world import config as shipped
 
 ROOT = Path(__file__).parents[2]
 SECRET = "wire-secret"
@@ -140,7 +141,7 @@ async def bot(
     database = Database(f"sqlite:///{folder / 'city.db'}")
     index = await database.prepare(vault)
     store = database.open(
-        TurnBatch(Conversation(world), world.city, world.texts, vault, index, clock, ids)
+        TurnBatch(Living(shipped(), world), world.city, world.texts, vault, index, clock, ids)
     )
     turns = Hands(store, world.reader, index, ids, bus)
     turns.failures = failures

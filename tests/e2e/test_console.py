@@ -84,7 +84,7 @@ async def test_a_one_time_password_is_changed_before_anything_else(
     one_time = await house.services.staff.add("새내기", Role.COUNSELOR)
     await log_in(page, house, "새내기", one_time or "")
     await expect(page.get_by_text("새 비밀번호를 정해야 시작할 수 있어요")).to_be_visible()
-    await page.goto(f"{house.console}/?tab=open")
+    await page.goto(f"{house.console}/?tab=all")
     assert page.url.endswith("/console/me")
     await page.get_by_label("지금 비밀번호").fill(one_time or "")
     await page.get_by_label("새 비밀번호").fill("a-longer-path-77")
@@ -318,7 +318,7 @@ async def test_no_page_has_a_known_barrier(house: House, browser: Browser, width
         await page.goto(f"{house.console}/login")
         await no_barrier(page)
         await log_in(page, house, "이하늘")
-        for path in ("/?tab=open", f"/cases/{case.id}", "/me", "/?tab=open&lang=en"):
+        for path in ("/?tab=all", f"/cases/{case.id}", "/me", "/?tab=all&lang=en"):
             await page.goto(house.console + path)
             await no_barrier(page)
         await page.goto(f"{house.console}/nothing")

@@ -20,6 +20,7 @@ from bot.app import Services, running
 from bot.domain.codes import CaseState, Role, Urgency
 from bot.services.world import Clock
 from bot.storage import cases
+from bot.storage import queue as lists
 from tests.support.browser import watched_page
 from tests.support.fake_telegram import FakeTelegram
 from tests.support.running import settings_for
@@ -141,7 +142,7 @@ async def over_telegram(city: City) -> str:
 
 
 async def queue(city: City, *states: CaseState) -> list[cases.Case]:
-    return await city.services.store.read(lambda c: cases.listed(c, states))
+    return await city.services.store.read(lambda c: lists.listed(c, states))
 
 
 @asynccontextmanager

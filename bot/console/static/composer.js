@@ -1,8 +1,12 @@
 /**
  * The box in which a counselor writes. Enter sends, but never while a Hangul syllable is being
  * composed; each message has its own id, so that pressing twice sends once; what could not be sent
- * stays in the box.
+ * stays in the box; what is half written survives a reload, in this tab and for this counselor.
  */
+import { offerReplies } from "./replies.js";
+import { findCards } from "./cards.js";
+import { draftOf, forget } from "./drafts.js";
+
 const form = document.getElementById("composer");
 const isTouch = matchMedia("(hover: none) and (pointer: coarse)").matches;
 const TIMEOUT_MS = 20000;
@@ -18,6 +22,7 @@ function start() {
   const button = document.getElementById("send");
   const notice = document.getElementById("unsent");
   const sendLabel = button.textContent;
+  const draft = draftOf(form.dataset.owner, form.dataset.case);
   let isSending = false;
   let isComposing = false;
 
@@ -48,6 +53,7 @@ function start() {
     try {
       await post();
       box.value = "";
+      draft.keep("");
       form.elements.id.value = newId();
       document.dispatchEvent(new Event("console:sent"));
     } catch (error) {
@@ -60,6 +66,7 @@ function start() {
   }
 
   form.addEventListener("submit", (event) => {
+    if (event.submitter?.hasAttribute("formaction")) return;
     event.preventDefault();
     if (isComposing) box.blur(); // the syllable under construction is finished first
     send();
@@ -72,9 +79,18 @@ function start() {
     event.preventDefault();
     send();
   });
-  addEventListener("beforeunload", (event) => {
-    if (box.value !== box.defaultValue && !isSending) event.preventDefault();
-  });
+  box.addEventListener("input", () => draft.keep(box.value));
+  addEventListener("pagehide", () => draft.keep(box.value === box.defaultValue ? "" : box.value));
+  if (!box.value) box.value = draft.kept();
+  offerReplies(form, box);
 }
 
+/** Who logs out leaves nothing behind in this browser. */
+document.querySelector('form[action="/console/logout"]')?.addEventListener("submit", () => {
+  const box = document.getElementById("text");
+  if (box) box.value = box.defaultValue;
+  forget();
+});
+
 if (form) start();
+findCards();

@@ -3,6 +3,8 @@
  * committed; what it looks like now is fetched as HTML and put in place, part by part, so that a
  * missed or repeated word does no harm. After a lost connection everything is fetched anew.
  */
+import "./keys.js";
+
 const SOON_MS = 150;
 const RING_AGAIN_MS = 10000;
 const RETRY_MS = 5000;
@@ -138,6 +140,7 @@ function listen() {
     if (concerns(news)) soon();
     const mine = byId("watch").dataset.mine.split(" ");
     if (news.kind === "resident_wrote" && mine.includes(news.case)) tell("said", news.case, 1);
+    if (news.kind === "returned" && mine.includes(news.case)) tell("back", news.case, 1);
   });
   stream.addEventListener("beat", () => { if (!byId("thread")) soon(); }); // ages grow
   stream.addEventListener("ended", () => { stream.close(); refresh(); });
@@ -174,7 +177,7 @@ function tell(what, id, times) {
   if (what === "said" && !document.hidden && address.includes(id)) return;
   ring(times);
   if (!isWanted() || !("Notification" in window) || Notification.permission !== "granted") return;
-  const texts = { alerts: "urgent", waiting: "new", said: "said" };
+  const texts = { alerts: "urgent", waiting: "new", said: "said", moves: "moved", back: "back" };
   const notice = new Notification(byId("watch").dataset[texts[what]], { tag: `${what}-${id}` });
   notice.addEventListener("click", () => { window.focus(); notice.close(); });
 }
@@ -183,11 +186,11 @@ const idsOf = (what) => byId("watch").dataset[what].split(" ").filter(Boolean);
 
 /** Compares with what was known, also before this page was opened, and tells what is new. */
 function hear() {
-  const now = { alerts: idsOf("alerts"), waiting: idsOf("waiting") };
+  const now = { alerts: idsOf("alerts"), waiting: idsOf("waiting"), moves: idsOf("moves") };
   const stored = JSON.parse(sessionStorage.getItem(KNOWN_KEY) ?? "null");
-  const known = stored ?? { alerts: [], waiting: now.waiting };
-  for (const what of ["alerts", "waiting"]) {
-    const [first] = now[what].filter((id) => !known[what].includes(id));
+  const known = stored ?? { alerts: [], waiting: now.waiting, moves: [] };
+  for (const what of ["alerts", "waiting", "moves"]) {
+    const [first] = now[what].filter((id) => !known[what]?.includes(id));
     if (first) tell(what, first, what === "alerts" ? 3 : 1);
   }
   sessionStorage.setItem(KNOWN_KEY, JSON.stringify(now));

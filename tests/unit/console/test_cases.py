@@ -39,7 +39,7 @@ async def test_every_act_works_without_scripts(house: House, counselor: Visitor)
         ("refer", {"center": "nokbeon"}, CaseState.REFERRED),
         ("release", {}, CaseState.QUEUED),
         ("claim", {}, CaseState.CLAIMED),
-        ("close", {"reason": "advice"}, CaseState.CLOSED),
+        ("close", {"reason": "advice", "cancels": "yes"}, CaseState.CLOSED),
     ]
     for act, form, state in acts:
         response, _ = await counselor.post(f"{page}/{act}", **form)

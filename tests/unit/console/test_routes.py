@@ -1,5 +1,18 @@
+import re
+from itertools import product
+
+import pytest
+from aiohttp import web
+
+from bot.cases.permissions import Permission
+from bot.domain.codes import Role
 from bot.web.access import PUBLIC, permission_of
-from tests.support.running_console import House, Visitor, console_of
+from tests.support.running_console import House, Visitor, console_of, visitor
+from tests.support.world import config
+
+# What stands in addresses: ids, days, codes; alternatives are read from the pattern itself.
+_VALUES = ("0" * 32, "2026-11-24", "some-code", "abcdefgh")
+_WORD = re.compile(r"[a-z][a-z_-]+")
 
 
 async def test_every_route_names_its_permission(house: House) -> None:
@@ -71,3 +84,44 @@ async def test_the_language_is_switched_and_kept(counselor: Visitor) -> None:
     assert "/console/?tab=mine&amp;lang=ko" in page
     _, later = await counselor.get("/me")
     assert '<html lang="en">' in later
+
+
+def _an_address(resource: web.AbstractResource) -> str:
+    """An address that the resource answers to; nothing there has such an id."""
+    pattern = resource.get_info().get("pattern")
+    names = list(pattern.groupindex) if pattern else []
+    words = _WORD.findall(pattern.pattern) if pattern else []
+    for values in product((*_VALUES, *words), repeat=len(names)):
+        path = resource.canonical
+        for name, value in zip(names, values, strict=True):
+            path = path.replace(f"{{{name}}}", value)
+        if pattern is None or pattern.fullmatch(path):
+            return path
+    raise AssertionError(f"no address for {resource}")
+
+
+async def _refused(house: House, came: Visitor, method: str, path: str) -> bool:
+    """Whether a request of this session is turned away before its handler is reached."""
+    url = f"{house.console}{path}"
+    async with came.session.request(method, url, allow_redirects=False) as response:
+        # Forms come without the session's token: past the guard they are refused for that.
+        return response.status == 403 and "권한이 없어요" in await response.text()
+
+
+@pytest.mark.parametrize("role", list(Role))
+async def test_each_role_reaches_what_the_table_permits_and_nothing_else(
+    house: House, role: Role
+) -> None:
+    permissions = config().permissions
+    await house.staff("누군가", role)
+    async with visitor(house) as came:
+        await came.log_in("누군가")
+        for route in console_of(house.services).app().router.routes():
+            needed = permission_of(route.handler)
+            assert route.resource, route
+            path = _an_address(route.resource)
+            if needed == PUBLIC or route.method == "HEAD" or path in ("/live", "/logout"):
+                continue
+            may = role in permissions.get(Permission(needed), ())
+            refused = await _refused(house, came, route.method, path)
+            assert refused is not may, (role, route.method, path, needed)

@@ -46,8 +46,8 @@ def promised(case: Case, words: Words = KO) -> str:
 @pytest.mark.parametrize(
     ("later", "told"),
     [
-        (timedelta(), "3시간 안에 답하기로 했어요"),
-        (timedelta(hours=2, minutes=15), "45분 안에 답하기로 했어요"),
+        (timedelta(), "3시간 안에 답하기로 했어요 · 3시간 남았어요"),
+        (timedelta(hours=2, minutes=15), "3시간 안에 답하기로 했어요 · 45분 남았어요"),
         (timedelta(hours=4), "답하기로 한 시각이 1시간 지났어요"),
     ],
 )
@@ -77,6 +77,25 @@ def test_what_was_promised_from_an_opening_on_is_not_late_at_that_opening() -> N
     found = replace(KO, now=opening + timedelta(minutes=5)).promise(handed_over)
     assert found
     assert not found.is_late
+
+
+def test_what_waited_over_an_opening_is_late_after_the_time_there_is_by_day() -> None:
+    opening = kst("2026-02-19 09:00")
+    handed_over = replace(CASE, queued_at=opening, promised_at=opening)
+    found = replace(KO, now=opening + timedelta(hours=3, minutes=20)).promise(handed_over)
+    assert found
+    assert found.text == "답하기로 한 시각이 20분 지났어요"
+
+
+def test_who_claimed_a_case_is_told_how_long_there_is_for_a_first_word() -> None:
+    claimed = replace(
+        CASE, state=CaseState.CLAIMED, claimed_by="x", lease_until=OPEN + timedelta(minutes=9)
+    )
+    assert KO.lease(claimed) == "9분 안에 첫 답을 해 주세요"
+    over = replace(KO, now=OPEN + timedelta(minutes=10)).lease(claimed)
+    assert over == "첫 답이 없어 곧 대기열로 돌아가요"
+    assert KO.lease(replace(claimed, lease_until=None)) == ""
+    assert KO.lease(replace(claimed, state=CaseState.REFERRED)) == ""
 
 
 def test_once_a_counselor_talks_nothing_is_promised() -> None:

@@ -13,6 +13,7 @@ from bot.domain.reading import NOTHING_READ, Reading, Reason, ReasonKind
 from bot.programs.catalog import Catalog
 from bot.programs.matcher import Matcher
 from bot.programs.names import official_names
+from bot.programs.weights import LEAST_SCORE
 from tests.support.shipped_programs import catalog, found, matcher, reading
 
 MONEY = reading("normal", "livelihood")
@@ -217,6 +218,29 @@ def test_order_scores_and_limit() -> None:
     assert len({match.program_id for match in matches}) == len(matches)
     assert matcher().match("월세가 밀리고 병원비도 없어요", HOUSING, limit=2) == matches[:2]
     assert matcher().match("월세가 밀렸어요", HOUSING, limit=0) == ()
+
+
+@pytest.mark.parametrize(
+    "text", ["월세가 밀리고 병원비도 없어요", "에너지바우처 되나요", "점심 뭐 먹지"]
+)
+def test_examining_a_program_tells_the_score_that_matching_gives(text: str) -> None:
+    scores = {one.program_id: one.score for one in matcher().match(text, HOUSING, limit=999)}
+    for program in PROGRAMS:
+        told = matcher().examine(text, HOUSING, program.id)
+        assert told.score == pytest.approx(scores.get(program.id, told.score))
+        assert program.id in scores or told.score < LEAST_SCORE
+        assert told.shares_crisis == bool(set(program.crisis_types) & set(HOUSING.crisis_types))
+
+
+def test_what_a_program_lacked_is_told() -> None:
+    named = matcher().examine("에너지바우처 되나요", NOTHING_READ, "energy_voucher")
+    assert (named.is_named, named.words, named.is_off_topic) == (True, ("에너지바우처",), True)
+    lost = matcher().examine("점심 뭐 먹지", NOTHING_READ, "energy_voucher")
+    assert (lost.score, lost.words, lost.is_off_topic) == (0.0, (), True)
+    away = matcher(("busan",)).examine("월세가 밀렸어요", HOUSING, "ep_hotline")
+    assert away.is_elsewhere
+    with pytest.raises(KeyError):
+        matcher().examine("월세", HOUSING, "no_such_program")
 
 
 def test_an_empty_catalog_finds_nothing() -> None:

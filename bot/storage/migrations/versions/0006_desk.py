@@ -25,6 +25,7 @@ def upgrade() -> None:
         sa.Column("blocked_at", sa.BigInteger(), nullable=False),
         sa.Column("lifted_by", sa.String(length=32), nullable=True),
         sa.Column("lifted_at", sa.BigInteger(), nullable=True),
+        sa.Column("danger_at", sa.BigInteger(), nullable=True),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_blocks")),
         sqlite_with_rowid=False,
     )
@@ -225,6 +226,7 @@ def upgrade() -> None:
         sa.Column("answered_by", sa.String(length=32), nullable=True),
         sa.Column("answered_at", sa.BigInteger(), nullable=True),
         sa.Column("done_at", sa.BigInteger(), nullable=True),
+        sa.Column("reminded_at", sa.BigInteger(), nullable=True),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_referrals")),
         sqlite_with_rowid=False,
     )
@@ -256,6 +258,13 @@ def upgrade() -> None:
         "cases", sa.Column("is_returned", sa.Boolean(), server_default=sa.false(), nullable=False)
     )
     op.add_column("cases", sa.Column("merged_into", sa.String(length=32), nullable=True))
+    op.drop_index(op.f("ix_cases_state_urgency_received_at"), table_name="cases")
+    op.create_index(
+        op.f("ix_cases_state_urgency_is_returned_received_at"),
+        "cases",
+        ["state", "urgency", "is_returned", "received_at"],
+        unique=False,
+    )
     op.create_index(
         "ix_cases_lease",
         "cases",
@@ -285,6 +294,13 @@ def downgrade() -> None:
     op.drop_column("staff", "totp_secret")
     op.drop_column("conversations", "blocked_until")
     op.drop_index("ix_cases_lease", table_name="cases")
+    op.drop_index(op.f("ix_cases_state_urgency_is_returned_received_at"), table_name="cases")
+    op.create_index(
+        op.f("ix_cases_state_urgency_received_at"),
+        "cases",
+        ["state", "urgency", "received_at"],
+        unique=False,
+    )
     op.drop_column("cases", "merged_into")
     op.drop_column("cases", "is_returned")
     op.drop_column("cases", "lease_until")

@@ -2,25 +2,28 @@
 
 import contextlib
 import functools
-import string
-import tomllib
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from importlib import resources
 from pathlib import Path
-from typing import Any, TypeVar, get_type_hints
+from typing import Any, get_type_hints
 
-from pydantic import TypeAdapter, ValidationError
+from pydantic import ValidationError
 
 from bot.calendar.hours import SEOUL, Calendar
+from bot.cases import casework as casework_rule
 from bot.cases import welfare_check as rule
 from bot.cases.permissions import Permission
-from bot.domain import city_event
+from bot.config.files import ConfigError, Files, Mistake, shape
+from bot.config.texts import languages, texts_of
+from bot.domain import city_event, reply
+from bot.domain.casework import Casework
 from bot.domain.city import City
 from bot.domain.city_event import CityEvent
 from bot.domain.codes import Role
 from bot.domain.program import Program
+from bot.domain.reply import Reply
 from bot.domain.welfare_check import WelfareCheck
 from bot.flows.told import Meant, Told
 from bot.programs import care_sos, eligibility, income, life_plan
@@ -31,34 +34,13 @@ from bot.programs.hints import Hints
 from bot.programs.income import MedianIncome
 from bot.programs.life_plan import PlanRules
 from bot.programs.matcher import Matcher
-from bot.texts import staff
 from bot.triage import model
 from bot.triage.findings import Finder
 from bot.triage.model import Model
 from bot.triage.vocabulary import Vocabulary
 
-T = TypeVar("T")
+__all__ = ["Config", "ConfigError", "Mistake", "learned", "load"]
 Permissions = dict[Permission, tuple[Role, ...]]
-
-
-@dataclass(frozen=True, slots=True)
-class Mistake:
-    """One thing wrong in `config/`: the file, where in it, and what is wrong."""
-
-    file: str
-    key: str
-    what: str
-
-    def __str__(self) -> str:
-        return f"{self.file}: {self.key}: {self.what}"
-
-
-class ConfigError(Exception):
-    """`config/` cannot be used; `mistakes` lists everything that is wrong with it."""
-
-    def __init__(self, mistakes: tuple[Mistake, ...]) -> None:
-        super().__init__("\n".join(map(str, mistakes)))
-        self.mistakes = mistakes
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +64,8 @@ class Config:
     events: tuple[CityEvent, ...] = ()
     everyday: tuple[str, ...] = ()
     meant: tuple[Meant, ...] = ()
+    replies: tuple[Reply, ...] = ()
+    casework: Casework = field(default_factory=Casework)
 
 
 @functools.cache
@@ -90,53 +74,9 @@ def learned() -> Model:
     return model.load(resources.files("bot.triage").joinpath("model.npz").read_bytes())
 
 
-@functools.cache
-def _shape(kind: Any) -> TypeAdapter[Any]:
-    return TypeAdapter(kind)
-
-
-class _Files:
-    """The files of one folder, and the mistakes found in them so far."""
-
-    def __init__(self, folder: Path) -> None:
-        self.folder = folder
-        self.mistakes: list[Mistake] = []
-        self.unread: set[str] = set()
-        self.city: dict[str, Any] = {}
-
-    def note(self, file: str, key: str, what: str) -> None:
-        self.mistakes.append(Mistake(file, key, what))
-
-    def read(self, name: str) -> dict[str, Any]:
-        """A TOML file as a dictionary; empty, with a mistake noted, where that fails."""
-        try:
-            return tomllib.loads((self.folder / name).read_text(encoding="utf-8"))
-        except FileNotFoundError:
-            self.note(name, "-", "the file is missing")
-        except UnicodeDecodeError:
-            self.note(name, "-", "the file is not UTF-8 text")
-        except tomllib.TOMLDecodeError as error:
-            self.note(name, "-", f"not TOML: {error}")
-        self.unread.add(name)
-        return {}
-
-    def check(self, name: str, kind: type[T], data: object, at: str = "") -> T | None:
-        """`data` as a `kind`; None, with every mistake noted, where it is not one."""
-        if name in self.unread:
-            return None  # that is the mistake; what is missing now says nothing
-        try:
-            checked: T = _shape(kind).validate_python(data)  # type: ignore[arg-type]
-        except ValidationError as error:
-            for wrong in error.errors(include_url=False):
-                key = ".".join(map(str, (at, *wrong["loc"]) if at else wrong["loc"]))
-                self.note(name, key or "-", wrong["msg"])
-            return None
-        return checked
-
-
 def load(folder: Path) -> Config:
     """The whole configuration; ConfigError with all mistakes if there is any."""
-    files = _Files(folder)
+    files = Files(folder)
     city = _city(files)
     programs = tuple(_programs(files))
     vocabulary = files.check("signs.toml", Vocabulary, files.read("signs.toml"))
@@ -145,7 +85,7 @@ def load(folder: Path) -> Config:
     told = files.check("told.toml", tuple[Told, ...], words.get("told"), "told")
     meant = files.check("told.toml", tuple[Meant, ...], words.get("answer", ()), "answer")
     hints = files.check("hints.toml", Hints, files.read("hints.toml"))
-    texts = _texts(files, city.languages if city else _languages(files))
+    texts = texts_of(files, city.languages if city else languages(files))
     permissions = files.check("permissions.toml", Permissions, files.read("permissions.toml"))
     welfare_check = _welfare_check(files, texts)
     care_rules = files.check("care_sos.toml", CareRules, files.read("care_sos.toml"))
@@ -157,7 +97,9 @@ def load(folder: Path) -> Config:
     calendar = _calendar(files, parts)
     _references(files, parts, vocabulary)
     events = _events(files, parts)
+    replies = _replies(files, city.languages if city else languages(files))
     finder = _signs(files, vocabulary) if vocabulary else None
+    casework = _casework(files)
     _understanding(files, programs, first_choice, hints)
     _plans(files, programs, care_rules, plan_rules)
     if (
@@ -187,10 +129,12 @@ def load(folder: Path) -> Config:
         events,
         everyday or (),
         meant or (),
+        replies,
+        casework,
     )
 
 
-def _city(files: _Files) -> City | None:
+def _city(files: Files) -> City | None:
     """`city.toml` and `centers.toml` make one city."""
     together, more = _together(files.read("city.toml"), files.read("centers.toml"))
     for part, key in (("dongs", "dong"), ("centers", "center")):
@@ -202,7 +146,7 @@ def _city(files: _Files) -> City | None:
         return None
     files.city = together
     try:
-        checked: City = _shape(City).validate_python(together)
+        checked: City = shape(City).validate_python(together)
     except ValidationError as error:
         for wrong in error.errors(include_url=False):
             loc = wrong["loc"]
@@ -218,7 +162,7 @@ def _together(city: dict[str, Any], centers: dict[str, Any]) -> tuple[dict[str, 
     return city | {"dongs": centers.get("dong", []), "centers": centers.get("center", [])}, more
 
 
-def _welfare_check(files: _Files, texts: Mapping[str, Mapping[str, str]]) -> WelfareCheck | None:
+def _welfare_check(files: Files, texts: Mapping[str, Mapping[str, str]]) -> WelfareCheck | None:
     """`welfare_check.toml`; every question and option needs its words in the texts."""
     name = "welfare_check.toml"
     check = files.check(name, WelfareCheck, files.read(name))
@@ -228,25 +172,26 @@ def _welfare_check(files: _Files, texts: Mapping[str, Mapping[str, str]]) -> Wel
     for key, what in rule.mistakes(check):
         files.note(name, key, what)
     known = next(iter(texts.values()), {})
+    is_told = any(key.startswith("welfare_check.") for key in known)
     for question in check.questions:
         for word in ("ask", "name", *(option.id for option in question.options)):
             key = f"welfare_check.{question.id}.{word}"
-            if known and key not in known:
+            if is_told and key not in known:
                 files.note(name, question.id, f"the texts have no {key}")
     return check if len(files.mistakes) == before else None
 
 
-def _parts(files: _Files) -> dict[str, Any]:
+def _parts(files: Files) -> dict[str, Any]:
     """What is sound of the city, by field: one mistake does not keep others from being found."""
     parts: dict[str, Any] = {}
     for name, kind in get_type_hints(City).items():
         if name in files.city:
             with contextlib.suppress(ValidationError):  # `_city` has noted it
-                parts[name] = _shape(kind).validate_python(files.city[name])
+                parts[name] = shape(kind).validate_python(files.city[name])
     return parts
 
 
-def _calendar(files: _Files, parts: Mapping[str, Any]) -> Calendar | None:
+def _calendar(files: Files, parts: Mapping[str, Any]) -> Calendar | None:
     if "hours" not in parts:
         return None
     try:
@@ -256,7 +201,7 @@ def _calendar(files: _Files, parts: Mapping[str, Any]) -> Calendar | None:
     return None
 
 
-def _programs(files: _Files) -> Iterator[Program]:
+def _programs(files: Files) -> Iterator[Program]:
     """Every `programs/*.toml`; an entry's scope is the file's name and its id is used once."""
     seen: dict[str, str] = {}
     for path in sorted((files.folder / "programs").glob("*.toml")):
@@ -285,7 +230,7 @@ def _programs(files: _Files) -> Iterator[Program]:
         files.note("programs/", "-", "no program was found")
 
 
-def _events(files: _Files, parts: Mapping[str, Any]) -> tuple[CityEvent, ...]:
+def _events(files: Files, parts: Mapping[str, Any]) -> tuple[CityEvent, ...]:
     """`events.toml`; times without a zone are Seoul's."""
     name = "events.toml"
     data = files.read(name)
@@ -297,6 +242,15 @@ def _events(files: _Files, parts: Mapping[str, Any]) -> tuple[CityEvent, ...]:
     for key, what in city_event.mistakes(events, dongs):
         files.note(name, key, what)
     return events
+
+
+def _replies(files: Files, languages: Sequence[str]) -> tuple[Reply, ...]:
+    """`replies.toml`; each reply in every language of the city."""
+    name = "replies.toml"
+    replies = files.check(name, tuple[Reply, ...], files.read(name).get("reply", []), "reply")
+    for key, what in reply.mistakes(replies or (), languages):
+        files.note(name, key, what)
+    return replies or ()
 
 
 def _in_seoul(event: CityEvent) -> CityEvent:
@@ -312,7 +266,7 @@ def _in_seoul(event: CityEvent) -> CityEvent:
     )
 
 
-def _median_income(files: _Files) -> MedianIncome:
+def _median_income(files: Files) -> MedianIncome:
     """`median_income.toml`; nothing in it where it is wrong, which is noted."""
     name = "median_income.toml"
     median = files.check(name, MedianIncome, files.read(name)) or MedianIncome()
@@ -321,93 +275,20 @@ def _median_income(files: _Files) -> MedianIncome:
     return median
 
 
-def _texts(files: _Files, languages: Iterable[str]) -> dict[str, dict[str, str]]:
-    """The texts of each of the city's languages: the same keys and placeholders.
-
-    Residents' lie in `texts/<language>.toml`; those of the consoles' pages beside them, in
-    `texts/<language>/<page>.toml`, and only in the languages that the consoles speak.
-    """
-    texts: dict[str, dict[str, str]] = {}
-    for lang in languages:
-        name = f"texts/{lang}.toml"
-        flat = dict(_flat(files, name, files.read(name), ""))
-        if name not in files.unread:
-            texts[lang] = flat | _of_pages(files, lang, flat)
-    for lang, keys in texts.items():
-        _missing(files, lang, texts)
-        for key in sorted(keys):
-            if _placeholders(keys[key]) is None:
-                files.note(f"texts/{lang}.toml", key, "a { or } has no partner")
-    _placeholders_differ(files, texts)
-    return texts
-
-
-def _of_pages(files: _Files, lang: str, known: Mapping[str, str]) -> dict[str, str]:
-    """What `texts/<language>/*.toml` hold; a key that is there twice is a mistake."""
-    texts: dict[str, str] = {}
-    for path in sorted((files.folder / "texts" / lang).glob("*.toml")):
-        name = f"texts/{lang}/{path.name}"
-        for key, text in _flat(files, name, files.read(name), ""):
-            if key in known or key in texts:
-                files.note(name, key, "this text is in another file already")
-            texts[key] = text
-    return texts
-
-
-def _missing(files: _Files, lang: str, texts: Mapping[str, Mapping[str, str]]) -> None:
-    """Texts that another language has; each mistake names both, as either may be the wrong one."""
-    noted = {mistake.key for mistake in files.mistakes if mistake.file == f"texts/{lang}.toml"}
-    for other, keys in texts.items():
-        for key in sorted(keys.keys() - texts[lang].keys() - noted):
-            if not staff.needs(lang, key, next(iter(texts))):
-                continue
-            noted.add(key)
-            what = f"this text is missing; texts/{other}.toml has it"
-            files.note(f"texts/{lang}.toml", key, what)
-
-
-def _placeholders_differ(files: _Files, texts: Mapping[str, Mapping[str, str]]) -> None:
-    first, *others = texts or [""]
-    for lang in others:
-        for key in sorted(texts[lang].keys() & texts[first].keys()):
-            mine, theirs = _placeholders(texts[lang][key]), _placeholders(texts[first][key])
-            if mine is not None and theirs is not None and mine != theirs:
-                what = f"its {{placeholders}} differ from those of texts/{first}.toml"
-                files.note(f"texts/{lang}.toml", key, what)
-
-
-def _flat(
-    files: _Files, name: str, table: dict[str, Any], prefix: str
-) -> Iterator[tuple[str, str]]:
-    """Nested tables as dotted keys."""
-    for key, value in table.items():
-        if isinstance(value, dict):
-            yield from _flat(files, name, value, f"{prefix}{key}.")
-        elif isinstance(value, str) and value:
-            yield prefix + key, value
-        else:
-            files.note(name, prefix + key, "a text that is not empty belongs here")
-
-
-def _languages(files: _Files) -> list[str]:
-    """Where the city does not say: those there are texts for, the city's own first."""
-    found = {path.stem for path in (files.folder / "texts").glob("*.toml")}
-    return sorted(found, key=lambda lang: (lang != "ko", lang))
-
-
-def _placeholders(template: str) -> set[str] | None:
-    """The names in braces; None where the braces do not match."""
-    try:
-        return {name for _, name, _, _ in string.Formatter().parse(template) if name}
-    except ValueError:
-        return None
+def _casework(files: Files) -> Casework:
+    """`casework.toml`; nothing in it where it is wrong, which is noted."""
+    name = "casework.toml"
+    read = files.check(name, Casework, files.read(name))
+    for key, what in casework_rule.mistakes(read) if read else ():
+        files.note(name, key, what)
+    return read or Casework()
 
 
 # Tables of the city that name hotlines.
 _HOTLINE_TABLES = ("crisis_hotlines", "elsewhere", "foreigners")
 
 
-def _references(files: _Files, parts: Mapping[str, Any], vocabulary: Vocabulary | None) -> None:
+def _references(files: Files, parts: Mapping[str, Any], vocabulary: Vocabulary | None) -> None:
     """Ids that one file uses must exist in the file they come from, where that can be read."""
     if "centers" in parts:
         centers = {center.id for center in parts["centers"]}
@@ -431,7 +312,7 @@ def _references(files: _Files, parts: Mapping[str, Any], vocabulary: Vocabulary 
 
 
 def _understanding(
-    files: _Files,
+    files: Files,
     programs: tuple[Program, ...],
     first_choice: FirstChoice | None,
     hints: Hints | None,
@@ -447,7 +328,7 @@ def _understanding(
 
 
 def _plans(
-    files: _Files,
+    files: Files,
     programs: tuple[Program, ...],
     care_rules: CareRules | None,
     plan_rules: PlanRules | None,
@@ -460,7 +341,7 @@ def _plans(
         files.note("life_plan.toml", key, what)
 
 
-def _signs(files: _Files, vocabulary: Vocabulary) -> Finder | None:
+def _signs(files: Files, vocabulary: Vocabulary) -> Finder | None:
     """The finder says what is wrong with one sign; here every sign is asked about."""
     try:
         return Finder(vocabulary)

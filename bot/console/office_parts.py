@@ -1,0 +1,27 @@
+"""The pages on which the office changes what everybody works with, put together."""
+
+from bot.console.catalog import CatalogPages
+from bot.console.hours import HoursPages
+from bot.console.pages import Pages
+from bot.console.posters import PosterPages
+from bot.console.queue import Queue
+from bot.console.replies import ReplyPages
+from bot.console.try_message import TryPages
+from bot.services.catalog_desk import CatalogDesk
+from bot.services.hours import Hours
+from bot.services.office import Office
+from bot.services.posters import Posters
+from bot.services.replies import Replies
+
+
+def office_parts(
+    office: Office, queue: Queue, pages: Pages
+) -> tuple[HoursPages, ReplyPages, CatalogPages, TryPages, PosterPages]:
+    """Business hours, canned replies, the catalog, trying a message, posters."""
+    return (
+        HoursPages(Hours(office), queue, pages),
+        ReplyPages(Replies(office), queue, pages),
+        CatalogPages(CatalogDesk(office), queue, pages),
+        TryPages(office, queue, pages),
+        PosterPages(Posters(office), queue, pages),
+    )

@@ -1,0 +1,1 @@
+"""PURE but for its own templates and font: data goes in, a PDF to print comes out."""

@@ -1,0 +1,151 @@
+"""Closures that a supervisor must approve first, and cases that come back after one."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, Select, insert, select, update
+
+from bot.cases.states import WITH_A_COUNSELOR
+from bot.domain.codes import CaseState
+from bot.storage.desk_tables import closures
+from bot.storage.tables import cases, conversations, handovers
+from bot.storage.types import is_storable
+from bot.storage.vault import Vault
+
+ASKED, APPROVED, RETURNED = "asked", "approved", "returned"
+
+
+@dataclass(frozen=True, slots=True)
+class Closure:
+    """Somebody wants to close a case; `note` is why in words, `answer` the supervisor's."""
+
+    id: str
+    case_id: str
+    number: str
+    reason: str
+    note: str
+    state: str
+    asked_by: str
+    asked_at: datetime
+    answer: str
+    decided_by: str
+    decided_at: datetime | None
+
+
+def _query() -> Select[Any]:
+    joined = closures.join(cases, cases.c.id == closures.c.case_id)
+    return select(closures, cases.c.number).select_from(joined)
+
+
+def ask(
+    connection: Connection,
+    vault: Vault,
+    closure_id: str,
+    case_id: str,
+    *,
+    reason: str,
+    note: str,
+    by: str,
+    at: datetime,
+) -> None:
+    """A supervisor is to look at it."""
+    connection.execute(
+        insert(closures).values(
+            id=closure_id,
+            case_id=case_id,
+            reason=reason,
+            note=vault.seal("closures", "note", closure_id, note) if note else None,
+            state=ASKED,
+            asked_by=by,
+            asked_at=at,
+        )
+    )
+
+
+def decide(
+    connection: Connection,
+    vault: Vault,
+    closure_id: str,
+    *,
+    state: str,
+    answer: str,
+    by: str,
+    at: datetime,
+) -> None:
+    """The supervisor's answer to one that the caller has locked."""
+    values: dict[str, object] = {"state": state, "decided_by": by, "decided_at": at}
+    if answer:
+        values["answer"] = vault.seal("closures", "answer", closure_id, answer)
+    connection.execute(update(closures).where(closures.c.id == closure_id).values(**values))
+
+
+def find(
+    connection: Connection, vault: Vault, closure_id: str, *, lock: bool = True
+) -> Closure | None:
+    """The request; locked unless somebody only looks."""
+    if not is_storable(closure_id):
+        return None
+    query = _query().where(closures.c.id == closure_id)
+    row = connection.execute(query.with_for_update(of=closures) if lock else query).first()
+    return _closure(vault, row) if row else None
+
+
+def of_case(connection: Connection, vault: Vault, case_id: str) -> list[Closure]:
+    """All requests of a case, oldest first."""
+    query = _query().where(closures.c.case_id == case_id).order_by(closures.c.id)
+    return [_closure(vault, row) for row in connection.execute(query)]
+
+
+def waiting(connection: Connection, vault: Vault) -> list[Closure]:
+    """Those nobody has decided on, the oldest first, of cases that somebody has."""
+    query = _query().where(closures.c.state == ASKED, cases.c.state.in_(WITH_A_COUNSELOR))
+    rows = connection.execute(query.order_by(closures.c.asked_at, closures.c.id))
+    return [_closure(vault, row) for row in rows]
+
+
+def reopen(
+    connection: Connection,
+    case_id: str,
+    handover_id: str,
+    *,
+    promised_at: datetime,
+    is_held: bool,
+    at: datetime,
+) -> None:
+    """A closed case waits anew, before others of its urgency, with a handover of its own."""
+    queued = None if is_held else at
+    connection.execute(
+        insert(handovers).values(
+            id=handover_id, case_id=case_id, received_at=at, promised_at=promised_at,
+            queued_at=queued,
+        )
+    )  # fmt: skip
+    connection.execute(
+        update(cases)
+        .where(cases.c.id == case_id)
+        .values(
+            state=CaseState.HELD if is_held else CaseState.QUEUED,
+            promised_at=promised_at, queued_at=queued, claimed_by=None, claimed_at=None,
+            closed_at=None, reason=None, is_returned=True, version=cases.c.version + 1,
+        )
+    )  # fmt: skip
+    connection.execute(
+        update(conversations).where(conversations.c.case_id == case_id).values(closed_at=None)
+    )
+
+
+def _closure(vault: Vault, row: Any) -> Closure:
+    return Closure(
+        id=row.id,
+        case_id=row.case_id,
+        number=row.number,
+        reason=row.reason,
+        note=vault.open("closures", "note", row.id, row.note) if row.note else "",
+        state=row.state,
+        asked_by=row.asked_by,
+        asked_at=row.asked_at,
+        answer=vault.open("closures", "answer", row.id, row.answer) if row.answer else "",
+        decided_by=row.decided_by or "",
+        decided_at=row.decided_at,
+    )

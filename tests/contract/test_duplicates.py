@@ -1,0 +1,210 @@
+"""Two reports of one household, on both databases: shown, tied, merged, and told to nobody."""
+
+import asyncio
+
+import pytest
+
+from bot.app import Services
+from bot.cases.duplicates import Same
+from bot.cases.states import WAITING
+from bot.domain.codes import CaseState, CrisisType, Role, Urgency
+from bot.domain.errors import ConflictError, DomainError, InvalidError, RefusedError
+from bot.services.duplicates import Duplicates
+from bot.services.indexing import Indexing
+from bot.storage.cases import Case
+from tests.support.callers import Resident, actor, counselor, texts_of
+from tests.support.rows import rows
+from tests.support.running import SetClock
+
+STORY = "옆집 할머니가 며칠째 드시지 못하고 쌀이 떨어졌어요"
+PLACE = "녹번동 은평로 210 반지하"
+
+
+async def two_reports(s: Services, clock: SetClock) -> tuple[Resident, Resident, Case, Case]:
+    """Two neighbors, a day apart, about the same door."""
+    first, second = Resident(s, "first"), Resident(s, "second")
+    await first.reports(story=STORY, place=PLACE)
+    clock.forward(hours=20)
+    await second.reports(
+        story="앞집 할머니가 며칠째 드시지 못하는 것 같아요 쌀이 없대요",
+        place="녹번동 은평로210 반지하방",
+        phone="010-8888-7777",
+    )
+    await Resident(s, "third").reports(
+        story="전기 요금이 밀려서 끊긴대요", place="갈현1동", phone="010-5555-4444"
+    )
+    await Indexing(s.store, s.vault, s.office.terms).run()
+    looker = actor("looker", Role.SUPERVISOR)
+    one, other, _ = sorted(await s.desk.listed(looker, tuple(CaseState)), key=lambda x: x.id)
+    return first, second, one, other
+
+
+async def case_of(s: Services, case_id: str) -> Case:
+    """The case as it is now."""
+    return (await s.desk.folder(actor("looker", Role.SUPERVISOR), case_id)).case
+
+
+async def test_alike_reports_are_shown_with_reasons(s: Services, clock: SetClock) -> None:
+    _, _, one, other = await two_reports(s, clock)
+    haneul, twins = await counselor(s, "haneul"), Duplicates(s.office)
+    (possible,) = (await twins.of(haneul, one)).possible
+    assert possible.case.id == other.id
+    assert {Same.PLACE, Same.DONG, Same.TIME} <= set(possible.likeness.reasons)
+    await twins.part(haneul, one.id, other.id)
+    assert (await twins.of(haneul, one)).possible == ()
+    assert (await twins.of(haneul, other)).possible == ()
+    await twins.undo(haneul, other.id, one.id)
+    assert len((await twins.of(haneul, other)).possible) == 1
+    await twins.link(haneul, one.id, other.id)
+    ((tie, tied),) = (await twins.of(haneul, other)).tied
+    assert (tie.kind, tied.id, tie.is_stay) == ("linked", one.id, False)
+    actions = [row["action"] for row in await rows(s, "audit") if row["subject"] == one.id]
+    assert actions[-3:] == ["case.apart", "case.untied", "case.linked"]
+
+
+async def test_the_same_phone_leads_there_from_any_dong(s: Services) -> None:
+    await Resident(s, "first").reports(story="집에 물이 새요", place="갈현1동")
+    await Resident(s, "second").reports(story="아이가 밥을 못 먹어요", place="녹번동")
+    await Indexing(s.store, s.vault, s.office.terms).run()
+    haneul = await counselor(s, "haneul")
+    one, other = await s.desk.listed(haneul, tuple(CaseState))
+    (possible,) = (await Duplicates(s.office).of(haneul, one)).possible
+    assert possible.case.id == other.id
+    assert possible.likeness.reasons[0] is Same.PHONE
+
+
+async def test_after_a_merge_words_arrive_at_the_case_that_stays(
+    s: Services, clock: SetClock
+) -> None:
+    first, second, one, other = await two_reports(s, clock)
+    haneul, twins = await counselor(s, "haneul"), Duplicates(s.office)
+    with pytest.raises(ConflictError, match="not_claimed"):
+        await twins.merge(haneul, one.id, other.id)
+    await s.desk.claim(haneul, one.id)
+    await twins.merge(haneul, one.id, other.id)
+    gone = await case_of(s, other.id)
+    assert (gone.state, gone.reason, gone.merged_into) == (
+        CaseState.CLOSED, "duplicate", one.id,
+    )  # fmt: skip
+    # The second reporter reads that somebody is at it, under their own number, and no word more.
+    news = texts_of(await second.says("답변 확인"))
+    told = "\n".join(news)
+    assert other.number in told
+    assert one.number not in told
+    asked = "\n".join(texts_of(await second.says(other.number)))
+    assert other.number in asked
+    assert one.number not in asked
+    assert "맡아서" in asked
+    await second.says("그만")
+    await second.says("그 집에 아이도 있어요")
+    talk = next(r for r in await rows(s, "conversations") if r["id"] == second.conversation_id)
+    assert (talk["case_id"], talk["case_number"]) == (one.id, other.number)
+    # What is over is over for both; whoever comes back opens the one case again, once.
+    await s.desk.close(haneul, one.id, "public_aid")
+    talks = {r["id"]: r for r in await rows(s, "conversations")}
+    assert talks[first.conversation_id]["closed_at"] is not None
+    assert talks[second.conversation_id]["closed_at"] is not None
+    await second.says("할머니가 또 쌀이 떨어져서 굶고 계세요")
+    assert (await case_of(s, one.id)).state in WAITING
+    assert (await case_of(s, other.id)).state is CaseState.CLOSED
+    await s.desk.claim(haneul, one.id)
+    await first.says("그분이 쌀이 없어서 또 굶으세요")
+    assert (await case_of(s, one.id)).claimed_by == haneul.id
+
+
+async def test_one_of_two_reporters_cannot_end_the_others_case(
+    s: Services, clock: SetClock
+) -> None:
+    first, second, one, other = await two_reports(s, clock)
+    haneul = await counselor(s, "haneul")
+    await s.desk.claim(haneul, one.id)
+    await Duplicates(s.office).merge(haneul, one.id, other.id)
+    await s.desk.hand_back(haneul, one.id)
+    for reporter in (second, first):
+        await reporter.taps("flow:status")
+        await reporter.taps("next:withdraw")
+        await reporter.taps("sure:yes")
+    assert (await case_of(s, one.id)).state is not CaseState.CLOSED
+    actions = [row["action"] for row in await rows(s, "audit") if row["subject"] == one.id]
+    assert actions.count("case.withdrawal_asked") == 2
+
+
+async def test_danger_after_a_merge_rings_at_the_case_that_stays(
+    s: Services, clock: SetClock
+) -> None:
+    _, second, one, other = await two_reports(s, clock)
+    haneul = await counselor(s, "haneul")
+    await s.desk.claim(haneul, one.id)
+    await Duplicates(s.office).merge(haneul, one.id, other.id)
+    await second.says("할머니가 쓰러져서 숨을 안 쉬어요")
+    assert (await case_of(s, one.id)).urgency is Urgency.EMERGENCY
+    (alert,) = await rows(s, "alerts")
+    assert alert["case_id"] == one.id
+    assert len(await rows(s, "cases")) == 3
+
+
+async def test_a_report_that_is_still_told_goes_on_under_its_own_number(s: Services) -> None:
+    await Resident(s, "first").reports()
+    teller = Resident(s, "second")
+    await teller.says("월세가 밀렸어요")
+    await teller.says("상담사 연결")
+    haneul = await counselor(s, "haneul")
+    one, other = sorted(await s.desk.listed(haneul, tuple(CaseState)), key=lambda x: x.id)
+    await s.desk.claim(haneul, one.id)
+    await Duplicates(s.office).merge(haneul, one.id, other.id)
+    for words in ("이어서 할게요", "저요", "아니요", "월세가 석 달 밀렸어요", "녹번동"):
+        await teller.says(words)
+    cases = {row["id"]: row for row in await rows(s, "cases")}
+    assert len(cases) == 2
+    assert cases[other.id]["state"] == "closed"
+    report = (await s.desk.folder(haneul, one.id)).report
+    assert "석 달" not in str(report)
+
+
+async def test_who_may_merge_what(s: Services, clock: SetClock) -> None:
+    _, _, one, other = await two_reports(s, clock)
+    haneul, bada = await counselor(s, "haneul"), await counselor(s, "bada")
+    twins = Duplicates(s.office)
+    await s.desk.claim(haneul, one.id)
+    await s.desk.claim(bada, other.id)
+    with pytest.raises(ConflictError, match="already_claimed"):
+        await twins.merge(haneul, one.id, other.id)
+    with pytest.raises(InvalidError, match="same_case"):
+        await twins.link(haneul, one.id, one.id)
+    with pytest.raises(RefusedError):
+        await twins.merge(actor("center", Role.CENTER), one.id, other.id)
+    boss = await counselor(s, "boss", Role.SUPERVISOR)
+    await twins.merge(boss, one.id, other.id)
+    for again in (twins.merge, twins.link, twins.undo):
+        with pytest.raises(ConflictError, match="merged_already"):
+            await again(boss, one.id, other.id)
+    merged = await case_of(s, one.id)
+    assert CrisisType.FOOD in merged.crisis_types
+
+
+async def test_two_merge_each_others_case_at_once(s: Services, clock: SetClock) -> None:
+    _, _, one, other = await two_reports(s, clock)
+    boss = await counselor(s, "boss", Role.SUPERVISOR)
+    await s.desk.claim(boss, one.id)
+    await s.desk.claim(boss, other.id)
+    twins = Duplicates(s.office)
+    acts = [twins.merge(boss, one.id, other.id), twins.merge(boss, other.id, one.id)]
+    ended = await asyncio.gather(*acts, return_exceptions=True)
+    assert sum(isinstance(end, DomainError) for end in ended) == 1
+    assert len([r for r in await rows(s, "cases") if r["merged_into"]]) == 1
+
+
+async def test_what_was_merged_is_kept_as_long_as_the_case_it_went_into(
+    s: Services, clock: SetClock
+) -> None:
+    _, _, one, other = await two_reports(s, clock)
+    haneul = await counselor(s, "haneul")
+    await s.desk.claim(haneul, one.id)
+    await Duplicates(s.office).merge(haneul, one.id, other.id)
+    clock.forward(days=20_000)
+    assert (await s.upkeep.purge())["cases"] == 0
+    await s.desk.close(haneul, one.id, "advice")
+    clock.forward(days=20_000)
+    assert (await s.upkeep.purge())["cases"] == 1
+    assert (await s.upkeep.purge())["cases"] == 1
+    assert await rows(s, "case_ties") == []

@@ -1,0 +1,102 @@
+"""The duty roster on both databases, and the alarms that go by it."""
+
+from datetime import date
+from typing import Any
+
+import pytest
+
+from bot.app import Services
+from bot.domain.codes import Role
+from bot.domain.errors import DomainError, RefusedError
+from bot.services.duty import Duty
+from bot.services.people import People
+from bot.storage import upkeep
+from tests.contract.test_desk_overnight import STEPS, alarms
+from tests.support.callers import Resident, counselor
+from tests.support.rows import rows
+from tests.support.running import SetClock
+
+DANGER = "지금 옥상에 있어요. 뛰어내릴 거예요"
+MONDAY = date(2026, 11, 23)
+NOW, LATER = "2026-11-24T09:00", "2026-11-24T18:00"
+
+
+async def notices(s: Services) -> list[tuple[str, str]]:
+    """Channel and address of every notice to staff, in the order of calling."""
+    vault, found = s.vault, await rows(s, "outbox")
+    return [
+        (row["channel"], vault.open("outbox", "address", row["id"], row["address"]))
+        for row in found
+        if row["conversation_id"] is None
+    ]
+
+
+async def paged(s: Services, name: str, pager: str) -> Any:
+    """A counselor with a pager."""
+    actor = await counselor(s, name)
+    admin = await counselor(s, f"admin of {name}", Role.ADMIN)
+    await People(s.office, s.staff).set_details(admin, actor.id, pager, "")
+    return actor
+
+
+async def test_whoever_is_on_duty_is_called_first(s: Services, clock: SetClock) -> None:
+    boss = await counselor(s, "boss", Role.SUPERVISOR)
+    mina = await paged(s, "mina", "telegram:1001")
+    junho = await paged(s, "junho", "webhook:https://pager.example/junho")
+    duty = Duty(s.office)
+    await duty.add(boss, mina.id, "0", NOW, LATER)
+    await duty.add(boss, junho.id, "0", NOW, LATER)
+    await duty.add(boss, mina.id, "1", LATER, "2026-11-25T09:00")  # not yet
+    await Resident(s, "a").says(DANGER)
+    calling = alarms(s, *STEPS)
+    await calling.run()
+    assert await notices(s) == [("webhook", "https://pager.example/junho"), ("telegram", "1001")]
+    clock.forward(minutes=5)
+    await calling.run()
+    assert (await notices(s))[2:] == [("telegram", "4242")], "the list, where nobody is on duty"
+
+
+async def test_whoever_has_no_pager_or_left_does_not_keep_the_list_silent(s: Services) -> None:
+    boss = await counselor(s, "boss", Role.SUPERVISOR)
+    mina, gone = await counselor(s, "mina"), await paged(s, "gone", "telegram:1")
+    duty = Duty(s.office)
+    await duty.add(boss, mina.id, "0", NOW, LATER)
+    await duty.add(boss, gone.id, "0", NOW, LATER)
+    admin = await counselor(s, "admin", Role.ADMIN)
+    await People(s.office, s.staff).deactivate(admin, gone.id)
+    await Resident(s, "a").says(DANGER)
+    await alarms(s, *STEPS).run()
+    assert await notices(s) == [("webhook", "https://pager.example.test/now")]
+
+
+async def test_a_week_is_entered_once_and_repeated(s: Services, clock: SetClock) -> None:
+    boss, mina = await counselor(s, "boss", Role.SUPERVISOR), await counselor(s, "mina")
+    duty = Duty(s.office)
+    monday = await duty.add(boss, mina.id, "0", "2026-11-23T18:00", "2026-11-24T09:00")
+    assert monday == MONDAY
+    await duty.add(boss, boss.id, "1", "2026-11-28T00:00", "2026-11-30T00:00")
+    week = await duty.week(boss, MONDAY)
+    assert [s.name for s in week.on(date(2026, 11, 24), 0)] == ["mina"]
+    assert [s.name for s in week.on(date(2026, 11, 29), 1)] == ["boss"]
+    assert len(week.alone) == 5, "one of six closed times is taken"
+    assert [await duty.repeat(boss, MONDAY) for _ in range(2)] == [2, 0]
+    after = await duty.week(boss, date(2026, 11, 30))
+    assert [(s.name, s.level) for s in after.shifts] == [("mina", 0), ("boss", 1)]
+    assert await duty.remove(boss, after.shifts[0].id) == date(2026, 11, 30)
+    for wrong, act in (
+        ("no_such_shift", duty.remove(boss, after.shifts[0].id)),
+        ("on_duty", duty.add(boss, mina.id, "0", "2026-11-24T08:00", "2026-11-24T10:00")),
+        ("bad_shift", duty.add(boss, mina.id, "0", NOW, NOW)),
+        ("bad_shift", duty.add(boss, mina.id, "0", "tomorrow", LATER)),
+        ("no_such_level", duty.add(boss, mina.id, "9", NOW, LATER)),
+        ("no_such_account", duty.add(boss, "0" * 32, "0", NOW, LATER)),
+    ):
+        with pytest.raises(DomainError, match=wrong):
+            await act
+    with pytest.raises(RefusedError):
+        await duty.week(mina, MONDAY)
+    added = [r for r in await rows(s, "audit") if r["action"].startswith("duty.")]
+    assert len(added) == 5
+    clock.forward(days=s.config.city.retention.audit_days + 30)
+    gone = await s.store.write(lambda c: upkeep.purge(c, s.config.city.retention, s.clock.now()))
+    assert gone["duty_shifts"] == 3

@@ -1,0 +1,91 @@
+"""The record on the page of a case: groups, hidden places, eligibility, ties, history."""
+
+from bot.domain.codes import Role
+from bot.services.indexing import Indexing
+from tests.support.running_console import House, Visitor, visitor
+
+
+async def _with_place(house: House, who: str) -> str:
+    """The case of somebody in danger, who told where it is; its id."""
+    known = {case.id for case in await house.cases()}
+    await house.hears("할머니가 쓰러져서 숨을 안 쉬어요", "녹번동 은평로 210 반지하", who=who)
+    return next(case.id for case in await house.cases() if case.id not in known)
+
+
+async def test_the_exact_place_is_hidden_until_asked_for(house: House, counselor: Visitor) -> None:
+    case_id = await _with_place(house, "resident")
+    _, page = await counselor.get(f"/cases/{case_id}?view=record")
+    record = page[page.index('id="told"') :]
+    assert "녹번동" in record
+    assert "은평로 210" not in record
+    response, page = await counselor.post(f"/cases/{case_id}/show")
+    assert response.status == 200
+    assert "은평로 210" in page[page.index('id="exact-place"') :]
+
+
+async def test_facts_decide_what_fits_and_what_is_to_be_asked(
+    house: House, counselor: Visitor
+) -> None:
+    case = await house.waiting(story="기초연금을 받을 수 있나요? 생활비가 없어요")
+    path = f"/cases/{case.id}"
+    _, page = await counselor.get(f"{path}?view=record&program=기초연금")
+    found = page[page.index('id="looked-for"') :]
+    assert "기초연금" in found
+    assert "모르는 조건: 나이" in " ".join(found.split())
+    response, _ = await counselor.post(
+        f"{path}/facts", age="72", size="1", income="1,200,000", kinds="alone", district="here"
+    )
+    assert response.headers["Location"].endswith("?view=record")
+    _, page = await counselor.get(f"{path}?view=record&program=기초연금")
+    found = " ".join(page[page.index('id="looked-for"') :].split())
+    assert "맞는 조건: 나이" in found
+    assert 'value="1200000"' in page
+    assert "기준중위소득의 47%" in page
+    response, page = await counselor.post(f"{path}/facts", age="일흔")
+    assert response.status == 422
+    assert "숫자로만" in page
+
+
+async def test_alike_reports_are_linked_merged_and_shown_in_one_history(
+    house: House, counselor: Visitor
+) -> None:
+    first = await _with_place(house, "first")
+    second = await _with_place(house, "second")
+    s = house.services
+    await Indexing(s.store, s.vault, s.office.terms).run()
+    _, page = await counselor.get(f"/cases/{first}?view=record")
+    assert f'id="twin-{second}"' in page
+    assert "장소" in page[page.index(f'id="twin-{second}"') :]
+    assert f'id="merge-{second}"' not in page
+    await counselor.post(f"/cases/{first}/ties", act="link", other=second)
+    _, page = await counselor.get(f"/cases/{first}?view=record")
+    assert f'id="undo-{second}"' in page
+    response, page = await counselor.post(f"/cases/{first}/ties", act="merge", other=second)
+    assert response.status == 409
+    await counselor.post(f"/cases/{first}/claim")
+    await counselor.post(f"/cases/{first}/ties", act="merge", other=second)
+    _, page = await counselor.get(f"/cases/{second}?view=record")
+    assert 'id="merged-into"' in page
+    numbers = {case.id: case.number for case in await house.cases()}
+    _, page = await counselor.get(f"/cases/{first}?view=history&kind=tie")
+    assert f"합친 신고 {numbers[second]}" in page
+    assert "다른 신고를 이 사례에 합쳤어요" in page
+    assert "긴급 알림을 울렸어요" not in page[page.index('id="history"') :]
+    response, _ = await counselor.post(f"/cases/{first}/ties", act="link", number="2026-999999")
+    assert response.status == 404
+
+
+async def test_only_supervisors_see_who_looked(house: House, counselor: Visitor) -> None:
+    case = await house.waiting()
+    await counselor.get(f"/cases/{case.id}")
+    _, page = await counselor.get(f"/cases/{case.id}?view=history&kind=view")
+    assert "사례를 봤어요" not in page
+    assert 'id="kind-view"' not in page
+    await house.staff("관리", Role.SUPERVISOR)
+    async with visitor(house) as boss:
+        await boss.log_in("관리")
+        _, page = await boss.get(f"/cases/{case.id}?view=history&kind=view")
+        assert "이하늘" in page[page.index('id="history"') :]
+        assert "사례를 봤어요 2번 (127.0.0.1)" in page
+        _, page = await boss.get(f"/cases/{case.id}?view=history")
+        assert "이용자 2번" in page
