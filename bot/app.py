@@ -3,7 +3,6 @@
 import argparse
 import asyncio
 import contextlib
-import functools
 import os
 import sys
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
@@ -56,7 +55,6 @@ from bot.services.second_factor import SecondFactor
 from bot.services.shift import Leases
 from bot.services.staff import Staff
 from bot.services.stats import Stats
-from bot.services.thinking import SecondProcess
 from bot.services.threads import Threads
 from bot.services.turns import Turns
 from bot.services.upkeep import Upkeep
@@ -101,7 +99,6 @@ class Services:
     offer_desk: OfferDesk
     event_desk: EventDesk
     jobs: Jobs
-    beside: SecondProcess
 
 
 @contextlib.asynccontextmanager
@@ -113,12 +110,9 @@ async def services(settings: Settings, config: Config, clock: Clock) -> AsyncIte
     pins = installed()
     texts, world = Texts(config.texts), _world(config, pins)
     city, living = config.city, Living(config, world, Conversation(world))
-    beside = SecondProcess(functools.partial(mind, settings.config_dir))
-    # Several processes share a PostgreSQL: there each thinks for itself.
-    alone = beside if database.file else None
-    batch = TurnBatch(living, city, texts, vault, index, clock, ids, alone)
+    batch = TurnBatch(living, city, texts, vault, index, clock, ids)
     store = database.open(batch)
-    living.join(store, beside.tell)
+    living.join(store)
     bus.join(store)
     photos = Photos(store, vault, clock, ids)
     handover = Handover(store, clock, ids, bus, city, living)
@@ -176,18 +170,10 @@ async def services(settings: Settings, config: Config, clock: Clock) -> AsyncIte
             offer_desk=OfferDesk(store, vault, clock, ids, bus, texts),
             event_desk=event_desk,
             jobs=Jobs(handover, alarms, photos, outreach, event_desk, upkeep, health, bus, living),
-            beside=beside,
         )
     finally:
         bus.close()
         await store.close()
-        beside.close()
-
-
-def mind(config_dir: Path) -> Living:
-    """What a second process thinks with: the same as this one, made anew from `config/`."""
-    config = load(config_dir)
-    return Living(config, _world(config, installed()))
 
 
 def _world(config: Config, pins: Pins | None) -> World:

@@ -8,16 +8,13 @@ from bot.services.events import Event
 
 @frozen
 class Arrival:
-    """One inbound on its way into a group. `message_id` is the inbox's: unique per channel.
-
-    `reading` is None where it is read with its turn.
-    """
+    """One inbound on its way into a group. `message_id` is the inbox's: unique per channel."""
 
     id: str
     conversation_id: str
     message_id: str
     inbound: Inbound
-    reading: Reading | None = None
+    reading: Reading
     photo_source: str | None = None
 
 

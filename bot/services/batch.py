@@ -27,7 +27,6 @@ from bot.services.living import Living
 from bot.services.lookups import look_up
 from bot.services.numbers import Numbers, Pad
 from bot.services.outcome import Outcome
-from bot.services.thinking import Asked, SecondProcess, read, uses
 from bot.services.world import Clock, Ids
 from bot.storage import tables
 from bot.storage.rows import ConversationRow, OutboxRow
@@ -61,9 +60,7 @@ class TurnBatch:
         index: BlindIndex,
         clock: Clock,
         ids: Ids,
-        beside: SecondProcess | None = None,
     ) -> None:
-        self._beside = beside
         self._living = living
         self._city = city
         self._texts = texts
@@ -81,10 +78,9 @@ class TurnBatch:
         fresh = tx.insert_new(tables.inbox, ("channel", "message_id"), rows)
         outcome.conversations = self._conversations(tx, arrivals, fresh, at)
         numbers = self._numbers.pad(tx, at)
-        new = [arrival for arrival in arrivals if arrival.id in fresh]
-        replies = self._thought_beside(tx, outcome, new, numbers)
-        for arrival in new:
-            if arrival.id not in replies:
+        replies: dict[str, Reply] = {}
+        for arrival in arrivals:
+            if arrival.id in fresh:
                 replies[arrival.id] = self._turn(tx, outcome, arrival, numbers)
         changed = list(map(_id_and_changes, outcome.conversations.values()))
         tx.update(tables.conversations, _CHANGED, changed)
@@ -114,38 +110,6 @@ class TurnBatch:
         theirs = {row[0]: ConversationRow._make(row) for row in others}
         return rows | {key: new[key] for key in made} | theirs
 
-    def _thought_beside(
-        self, tx: Tx, outcome: Outcome, arrivals: Sequence[Arrival], numbers: Pad
-    ) -> dict[str, Reply]:
-        """Replies to what the second process thought out, where so many came that it pays.
-
-        It gets the first message of each resident: the next one builds upon what that one did.
-        """
-        first = list({a.conversation_id: a for a in reversed(arrivals)}.values())[::-1]
-        if self._beside is None or not self._beside.is_worth_it(len(first)):
-            return {}
-        asked = [self._asked(outcome, arrival) for arrival in first]
-        tickets = numbers.tickets(len(first) + 1)
-        thoughts = self._beside.think(outcome.at, tickets, asked)
-        replies = {}
-        for arrival, thought in zip(first, thoughts, strict=True):
-            row = outcome.conversations[arrival.conversation_id]
-            if thought is None or row.blocked_until:
-                continue
-            if thought.has_used_ticket:
-                numbers.used()
-            if arrival.photo_source:
-                outcome.photos.append(incoming.photo_row(self._vault, arrival, outcome.now))
-            memory = self._vault.seal_bytes("conversations", "state", row.id, thought.memory)
-            said, effects = thought.messages, thought.effects
-            replies[arrival.id] = self._stored(tx, outcome, arrival, memory, said, effects)
-        return replies
-
-    def _asked(self, outcome: Outcome, arrival: Arrival) -> Asked:
-        row = outcome.conversations[arrival.conversation_id]
-        memory = self._vault.open_bytes("conversations", "state", row.id, row.state)
-        return Asked(memory, self._standing(row, outcome.at), arrival.inbound)
-
     def _turn(self, tx: Tx, outcome: Outcome, arrival: Arrival, numbers: Pad) -> Reply:
         """One turn; if it fails, its resident gets a kind sentence, the others notice nothing."""
         row = outcome.conversations[arrival.conversation_id]
@@ -166,7 +130,7 @@ class TurnBatch:
             # What the conversation remembers stays as it was, even if it cannot be read.
             log.exception("turn.failed", inbound_id=arrival.id)
             return self._stored(tx, outcome, arrival, row.state, (self._sorry(lang),), ())
-        if uses(ticket, turn.journal):
+        if ticket.number in (turn.journal.number, turn.journal.pending):
             numbers.used()
         said, effects = turn.messages, turn.effects
         return self._stored(tx, outcome, arrival, remembered, said, effects, is_quiet=bool(quiet))
@@ -182,12 +146,11 @@ class TurnBatch:
         """The turn; taken again with every fact that it turns out to need."""
         standing = self._standing(row, outcome.at)
         facts = dict[LookUp, Fact]()
-        reading = arrival.reading or read(self._living.reader, arrival.inbound)
         conversation = self._living.conversation  # a turn ends with the one it began with
         for _ in range(_MAX_FACTS):
             try:
                 return conversation.respond(
-                    journal, standing, arrival.inbound, reading, ticket, outcome.at, facts
+                    journal, standing, arrival.inbound, arrival.reading, ticket, outcome.at, facts
                 )
             except FactNeededError as needed:
                 facts[needed.what] = look_up(outcome, row, needed.what)

@@ -14,9 +14,10 @@ from bot.storage.search import CASES, INBOX, NOTES, OUTBOX, Indexed
 from bot.storage.store import Connection, Store
 from bot.storage.vault import Vault
 
-_AT_ONCE = 500
-# A first run on an old database lets others to the writer in between.
-_MOST_ROUNDS = 20
+# Little at a time: whoever writes now does not wait for those who search. What comes in faster
+# than this is found a while later.
+_AT_ONCE = 100
+_MOST_ROUNDS = 2
 KINDS = (INBOX, OUTBOX, NOTES, CASES)
 
 

@@ -6,7 +6,7 @@ nobody waits. Each process looks for changes when it is told of one, and every f
 """
 
 import asyncio
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from functools import cache
@@ -50,7 +50,6 @@ class Living:
         self.world = self._base = base
         self.conversation = conversation or Conversation(base)
         self._store: Store[Arrival, Reply] | None = None
-        self._told: tuple[Callable[[Sequence[Edit]], None], ...] = ()
         self._known = 0
         self._one_at_a_time = asyncio.Lock()
 
@@ -68,10 +67,9 @@ class Living:
         """What the matcher of this moment suggests: stands in for one that never changes."""
         return self.world.matcher.match(text, reading, limit=limit)
 
-    def join(self, store: Store[Arrival, Reply], *told: Callable[[Sequence[Edit]], None]) -> None:
-        """Where the office's changes are kept, and who is `told` of all of them at each one."""
+    def join(self, store: Store[Arrival, Reply]) -> None:
+        """Where the office's changes are kept."""
         self._store = store
-        self._told = told
 
     async def run(self) -> int:
         """Take over what was changed since, here or by another process; how many changes."""
@@ -81,8 +79,6 @@ class Living:
             if found is None:
                 return 0
             await asyncio.to_thread(self.take_over, found)
-            for told in self._told:
-                told(found)
             new, self._known = count - self._known, count
             return new
 

@@ -55,14 +55,6 @@ class Pad:
             self._ticket = Ticket(f"{self.year}-{self.own[0]:06d}", new_secret())
         return self._ticket
 
-    def tickets(self, count: int) -> list[Ticket]:
-        """What the next turns may give out, in this order: the first is the one of `ticket`."""
-        first = self.ticket()
-        while len(self.own) < count:
-            self.own.extend([self._free.popleft()] if self._free else self._reserve())
-        more = list(self.own)[1:count]
-        return [first, *(Ticket(f"{self.year}-{number:06d}", new_secret()) for number in more)]
-
     def used(self) -> None:
         """A case has the ticket's number now; the next turn gets another."""
         self.own.popleft()

@@ -1,4 +1,4 @@
-"""The door every message comes in by: inbound -> group -> reply -> wake-ups."""
+"""The door every message comes in by: inbound -> reading -> group -> reply -> wake-ups."""
 
 import asyncio
 import hashlib
@@ -6,13 +6,12 @@ from dataclasses import replace
 from time import perf_counter
 
 from bot.domain.masking import cleaned
-from bot.domain.messages import Channel, Inbound, Photo
-from bot.domain.reading import Reading
+from bot.domain.messages import Channel, Inbound, InboundKind, Photo
+from bot.domain.reading import NOTHING_READ, Reading
 from bot.flows.env import ReadsText
 from bot.services.arrivals import Arrival, Reply
 from bot.services.events import Bus, Event, Kind
 from bot.services.health import count_turn
-from bot.services.thinking import read
 from bot.services.world import Ids
 from bot.storage.store import Store
 from bot.storage.vault import BlindIndex
@@ -54,13 +53,15 @@ class Turns:
             await self._wake(inbound.channel, reply)
         return reply
 
-    async def _read(self, inbound: Inbound) -> Reading | None:
-        """A pasted page takes tens of milliseconds: nobody else's turn waits for it."""
-        if len(inbound.text) <= _AT_A_GLANCE:
-            return None
-        return await asyncio.to_thread(read, self._reader, inbound)
+    async def _read(self, inbound: Inbound) -> Reading:
+        """What the words say. Those below a photo count as well; a button's are our own."""
+        text = "" if inbound.kind is InboundKind.CHOICE else inbound.text
+        if len(text) <= _AT_A_GLANCE:
+            return self._reader.read(text) if text else NOTHING_READ
+        # A pasted page takes tens of milliseconds: nobody else's answer waits for it.
+        return await asyncio.to_thread(self._reader.read, text)
 
-    def _arrival(self, inbound: Inbound, reading: Reading | None) -> Arrival:
+    def _arrival(self, inbound: Inbound, reading: Reading) -> Arrival:
         conversation_id = self.conversation_id(inbound.channel, inbound.address)
         source = None
         if inbound.photo and inbound.channel is not Channel.WEB:

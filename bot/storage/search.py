@@ -19,10 +19,11 @@ from bot.storage.threads import RESIDENT, Entry
 from bot.storage.vault import Vault
 
 INBOX, OUTBOX, NOTES, CASES = "inbox", "outbox", "notes", "cases"
-# Of another process, ids may be committed as late as this after younger ones.
-_LATE_MS = 10 * 60 * 1000
+# Ids may be committed as late as this after younger ones: by other processes, or by one alone.
+_LATE_MS, _LATE_ALONE_MS = 10 * 60 * 1000, 20 * 1000
 _STAMP = 12  # digits of an id that tell when it was made
 _NOT_PEOPLE = ("bot", "desk")
+_BUTTON = "choice"
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +64,8 @@ def unseen(connection: Connection, name: str, after: str, limit: int) -> list[An
 
     Of cases there is `version` as well, and `seen`: the id of the audit line that led to it.
     """
-    floor = _a_little_before(after)
+    is_alone = connection.dialect.name == "sqlite"
+    floor = _a_little_before(after, _LATE_ALONE_MS if is_alone else _LATE_MS)
     if name == CASES:
         return _changed_cases(connection, floor, limit)
     table = _FEEDS[name]
@@ -73,6 +75,8 @@ def unseen(connection: Connection, name: str, after: str, limit: int) -> list[An
         .select_from(table.outerjoin(search_terms, search_terms.c.id == table.c.id))
         .where(table.c.id > floor, search_terms.c.id.is_(None))
     )
+    if name == INBOX:
+        query = query.where(inbox.c.kind != _BUTTON)
     if name == OUTBOX:
         query = query.where(outbox.c.author.not_in(_NOT_PEOPLE), place.is_not(None))
     return list(connection.execute(query.order_by(table.c.id).limit(limit)))
@@ -233,10 +237,10 @@ def _insert(connection: Connection) -> Any:
     return postgresql.insert if _is_postgres(connection) else sqlite.insert
 
 
-def _a_little_before(last_id: str) -> str:
-    """Where ids begin that were made some minutes before this one."""
+def _a_little_before(last_id: str, late_ms: int) -> str:
+    """Where ids begin that were made so long before this one."""
     stamp = int(last_id[:_STAMP], 16) if last_id else 0
-    return f"{max(stamp - _LATE_MS, 0):0{_STAMP}x}"
+    return f"{max(stamp - late_ms, 0):0{_STAMP}x}"
 
 
 _FEEDS = {INBOX: inbox, OUTBOX: outbox, NOTES: notes, CASES: audit}
