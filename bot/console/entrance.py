@@ -5,7 +5,8 @@ from urllib.parse import urlencode
 from aiohttp import web
 
 from bot.cases.permissions import Permission
-from bot.console.gate import CODE, COOKIE, LOGIN, ME, is_from_here, local_path, same
+from bot.console.gate import CODE, COOKIE, LOGIN, is_from_here, local_path, same
+from bot.console.menu import first_page
 from bot.console.pages import HOME, Pages, see_other
 from bot.services.second_factor import SecondFactor
 from bot.services.staff import Staff
@@ -85,13 +86,12 @@ class Entrance:
         return response
 
     async def _welcome(self, token: str, ip: str, path: str) -> web.Response:
-        """Go on as somebody; whoever has no queue begins at their account."""
+        """Go on as somebody, where they wanted to be or on the first page that is theirs."""
         actor = await self._staff.by_session(token, ip)
         if actor is not None and not actor.is_full:
             response = see_other(f"{CODE}?{urlencode({'next': path})}")
         else:
-            has_queue = actor is not None and actor.may(Permission.QUEUE_VIEW)
-            response = see_other(path if path != HOME or has_queue else ME)
+            response = see_other(path if path != HOME else first_page(actor))
         self._pages.set_cookie(response, COOKIE, token)
         response.del_cookie(_BEFORE, path=LOGIN)
         return response

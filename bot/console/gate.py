@@ -11,6 +11,7 @@ from aiohttp import web
 from aiohttp.typedefs import Handler, Middleware
 
 from bot.cases.permissions import Permission
+from bot.console.menu import first_page
 from bot.console.pages import HOME, LIVE, Pages, see_other, wants_json
 from bot.domain.errors import DomainError, InvalidError, RefusedError
 from bot.services.staff import Actor, Staff
@@ -48,6 +49,13 @@ class Gate:
     def _refuse(self, request: web.Request, actor: Actor | None) -> web.Response:
         if actor and not actor.is_full:
             return self._to_code(request)
+        if (
+            actor
+            and request.path == HOME
+            and request.method == "GET"
+            and LIVE not in request.query
+        ):
+            return see_other(first_page(actor))
         if actor:
             return self._pages.problem(request, RefusedError("not_permitted"))
         is_visit = request.method in ("GET", "HEAD") and LIVE not in request.query

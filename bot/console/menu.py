@@ -62,3 +62,9 @@ def menu(actor: Actor | None) -> Iterator[tuple[str, list[Entry]]]:
         permitted = [entry for entry in entries if actor and actor.may(entry.permission)]
         if permitted:
             yield group, permitted
+
+
+def first_page(actor: Actor | None) -> str:
+    """Where this actor's day begins: the first page of the menu, or the own account."""
+    own = (entry.path for _, entries in menu(actor) for entry in entries)
+    return next(own, "/console/me")

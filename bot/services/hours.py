@@ -112,7 +112,7 @@ class Hours:
             return at, DayEdit("usual")
         why = clean(reason).strip()
         if kind != "closed" or not why or len(why) > MAX_REASON:
-            raise InvalidError("reason_needed")
+            raise InvalidError("day_reason_needed")
         return at, DayEdit("closed", why)
 
     async def calendar_with(self, day: date, edit: DayEdit | None) -> Calendar:

@@ -66,8 +66,8 @@ async def test_what_makes_no_sense_is_refused(s: Services, clock: SetClock) -> N
     for code, day, kind, reason, spans in (
         ("day_wrong", "2026-02-30", "closed", "x", ""),
         ("day_past", "2026-02-12", "closed", "x", ""),
-        ("reason_needed", "2026-02-20", "closed", " ", ""),
-        ("reason_needed", "2026-02-20", "shut", "x", ""),
+        ("day_reason_needed", "2026-02-20", "closed", " ", ""),
+        ("day_reason_needed", "2026-02-20", "shut", "x", ""),
         ("spans_wrong", "2026-02-20", "open", "", "late"),
         ("spans_wrong", "2026-02-20", "open", "", "13:00-12:00"),
         ("spans_wrong", "2026-02-20", "open", "", " , "),

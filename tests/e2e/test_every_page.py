@@ -36,7 +36,18 @@ NAMES = {
 WIDTHS = {Role.COUNSELOR: (390, 1440), Role.SUPERVISOR: (390, 1024), Role.ADMIN: (390, 1440),
           Role.CENTER: (390, 1024)}  # fmt: skip
 # What a browser does not show as a page.
-FILES = (".pdf", ".csv", ".xlsx", ".json", ".svg", "/static/", "/live", "/photos/", "{kind}")
+FILES = (
+    "/login",
+    ".pdf",
+    ".csv",
+    ".xlsx",
+    ".json",
+    ".svg",
+    "/static/",
+    "/live",
+    "/photos/",
+    "{kind}",
+)
 
 
 @pytest.fixture
@@ -76,9 +87,11 @@ async def test_the_first_page_is_light(house: House, browser: Browser) -> None:
         await session.send("Network.enable")
         await session.send("Network.setCacheDisabled", {"cacheDisabled": True})
         session.on("Network.loadingFinished", lambda done: sizes.append(done["encodedDataLength"]))
+        # What is there when the page has come; then it looks for news, which is no first view.
+        await page.route("**/console/live*", lambda route: route.abort())
         await page.goto(house.console + "/", wait_until="load")
         assert await page.locator("#list > li").count() == 50
-    assert sum(sizes) < MOST_BYTES
+    assert 0 < sum(sizes) < MOST_BYTES
 
 
 async def log_in(page: Page, house: House, name: str) -> None:
@@ -103,13 +116,14 @@ def pages_of(house: House, role: Role, samples: dict[str, list[str]]) -> list[st
         is_page = path.startswith("/console/") and not any(part in path for part in FILES)
         if not is_page or needed in (None, PUBLIC) or Permission(needed) not in allowed:
             continue
-        if role is Role.CENTER and path in samples and path not in FOR_A_CENTER:
+        if role is not Role.COUNSELOR and path in OF_THE_COUNSELOR:
             continue
         paths += samples[path] if "{" in path else [path]
     return paths
 
 
-FOR_A_CENTER = ("/console/referrals/{id}",)
+# A form that is not finished is only its writer's.
+OF_THE_COUNSELOR = ("/console/intake/drafts/{id}", "/console/intake/screening/{id}")
 
 
 async def some_of_everything(house: House) -> dict[str, list[str]]:
@@ -124,8 +138,7 @@ async def some_of_everything(house: House) -> dict[str, list[str]]:
         )
         referral = await linked(counselor, "/referrals", "/console/referrals/")
         draft, _ = await counselor.post("/intake/drafts", kind="phone")
-        screening, _ = await counselor.post("/intake/screening", general="yes", health="yes")
-    offer = await an_offer(house)
+        screening, _ = await counselor.post("/intake/screening", consent="yes", health="yes")
     staff = (await house.actor(NAMES[Role.COUNSELOR])).id
     program, reply = "em_living", "greeting"
     events = [event.id for event in house.services.config.events]
@@ -135,7 +148,7 @@ async def some_of_everything(house: House) -> dict[str, list[str]]:
         "/console/cases/{id}/programs": [f"/console/cases/{case.id}/programs?q=월세"],
         "/console/cases/{id}/plan": [],  # of a life-cycle plan: tests/unit/console/test_plan.py
         "/console/referrals/{id}": [f"/console/referrals/{referral}"],
-        "/console/offers/{id}": [f"/console/offers/{offer}"] if offer else [],
+        "/console/offers/{id}": [f"/console/offers/{await house.offered()}"],
         "/console/events/{event}": [f"/console/events/{event}" for event in events],
         "/console/intake/drafts/{id}": [draft.headers["Location"]],
         "/console/intake/screening/{id}": [screening.headers["Location"]],
@@ -149,8 +162,3 @@ async def linked(someone: Visitor, page: str, start: str) -> str:
     """The id at the end of the first link that begins so."""
     _, text = await someone.get(page)
     return text.partition(f'href="{start}')[2][:32]
-
-
-async def an_offer(house: House) -> str:
-    """An offer of help that a resident made over the chat; empty if the flow wants more."""
-    return ""

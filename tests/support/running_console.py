@@ -20,6 +20,7 @@ from bot.app import Services, services, web_app
 from bot.console.routes import Console
 from bot.domain.codes import CaseState, Role
 from bot.domain.messages import Channel, Inbound, InboundKind, Photo
+from bot.domain.offer import OfferState
 from bot.services.staff import Actor
 from bot.services.world import Clock
 from bot.settings import Settings
@@ -30,6 +31,10 @@ from tests.support.world import OPEN, config, world
 PASSWORD = "a-quiet-river-42"
 DANGER = "지금 죽고 싶어요. 약을 먹었어요"
 _EYE = "지켜보는 눈"
+_OFFER = (
+    "후원하고 싶어요", "=kind:food", "=keeps:soon", "표식반찬 열 통", "=often:once", "오늘 오후",
+    "녹번동", "=whom:skip", "=consent.offer:yes", "표식가게", "010-2345-6789", "=review:send",
+)  # fmt: skip
 
 
 @dataclass
@@ -108,6 +113,17 @@ class House:
         await self.hears(story, "상담사 연결", who=who, channel=channel)
         return next(case for case in await self.cases() if case.id not in known)
 
+    async def offered(self) -> str:
+        """A shop offers food that spoils; its id."""
+        for said in _OFFER:
+            is_tap = said.startswith("=")
+            kind = InboundKind.CHOICE if is_tap else InboundKind.TEXT
+            text, tapped = ("", said[1:]) if is_tap else (said, None)
+            await self._take("giver", Channel.WEB, kind=kind, text=text, choice=tapped)
+        desk = self.services.offer_desk
+        (offer,) = await desk.listed(await self.eye(), (OfferState.NEW,))
+        return offer.id
+
     async def cases(self) -> list[Case]:
         """All cases, as a supervisor sees them."""
         return await self.services.desk.listed(await self.eye(), tuple(CaseState))
@@ -122,12 +138,13 @@ class House:
 
     async def _take(
         self, who: str, channel: Channel, *, kind: InboundKind = InboundKind.TEXT,
-        text: str = "", photo: Photo | None = None,
+        text: str = "", photo: Photo | None = None, choice: str | None = None,
     ) -> None:  # fmt: skip
         self._count += 1
         inbound = Inbound(
-            channel, who, f"message-{self._count}", kind, self.clock.now(), text=text, photo=photo
-        )
+            channel, who, f"message-{self._count}", kind, self.clock.now(),
+            text=text, photo=photo, choice=choice,
+        )  # fmt: skip
         await self.services.turns.take(inbound)
 
 

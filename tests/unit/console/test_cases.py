@@ -185,11 +185,11 @@ async def test_a_message_on_kakao_waits_for_the_residents_next_word(
 async def test_the_list_says_what_was_promised(house: House, counselor: Visitor) -> None:
     await house.waiting()
     _, page = await counselor.get("/")
-    assert "4시간 안에 답하기로 했어요" in page
-    house.clock.jump(house.clock.now() + timedelta(minutes=20))
+    assert "오늘 오후 2시까지 답하기로 했어요" in page  # the lunch break lies in between
+    house.clock.jump(house.clock.now() + timedelta(minutes=80))
     _, page = await counselor.get("/")
-    assert "3시간 40분 안에 답하기로 했어요" in page
-    assert "20분 전 접수" in page
+    assert "3시간 안에 답하기로 했어요 · 2시간 40분 남았어요" in page
+    assert "1시간 20분 전 접수" in page
 
 
 async def test_markup_of_residents_and_counselors_stays_text(

@@ -10,7 +10,6 @@ from bot.domain.messages import Channel
 from bot.storage.cases import Case
 from tests.support.rows import rows
 from tests.support.running_console import PASSWORD, House, Visitor, console_of, field, visitor
-from tests.unit.console.test_offers import _offered
 
 DAY = "2026-11-25"
 
@@ -206,7 +205,7 @@ async def test_closing_waits_for_a_supervisor(house: House, counselor: Visitor) 
 async def test_an_offer_that_fits_is_given_with_one_click(
     house: House, counselor: Visitor
 ) -> None:
-    offer = await _offered(house)
+    offer = await house.offered()
     case = await _claimed(house, counselor)
     assert case.channel == Channel.WEB
     _, page = await counselor.get(f"/offers/{offer}")

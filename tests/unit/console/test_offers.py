@@ -1,31 +1,8 @@
 """The pages of offers: lists name nobody, opening is logged, a step is told."""
 
 from bot.domain.codes import Role
-from bot.domain.messages import Channel, Inbound, InboundKind
-from bot.domain.offer import OfferState
 from tests.support.rows import rows
 from tests.support.running_console import House, Visitor, visitor
-
-STEPS = (
-    "후원하고 싶어요", "=kind:food", "=keeps:soon", "표식반찬 열 통", "=often:once", "오늘 오후",
-    "녹번동", "=whom:skip", "=consent.offer:yes", "표식가게", "010-2345-6789", "=review:send",
-)  # fmt: skip
-
-
-async def _offered(house: House) -> str:
-    """An offer of food that spoils; its id."""
-    for number, said in enumerate(STEPS):
-        is_tap = said.startswith("=")
-        kind = InboundKind.CHOICE if is_tap else InboundKind.TEXT
-        await house.services.turns.take(
-            Inbound(
-                Channel.WEB, "giver", f"m{number}", kind, house.clock.now(),
-                text="" if is_tap else said, choice=said[1:] if is_tap else None,
-            )
-        )  # fmt: skip
-    actor = await house.eye()
-    (offer,) = await house.services.offer_desk.listed(actor, (OfferState.NEW,))
-    return offer.id
 
 
 async def _looks(house: House) -> list[tuple[str, str]]:
@@ -34,7 +11,7 @@ async def _looks(house: House) -> list[tuple[str, str]]:
 
 
 async def test_the_list_and_the_closed_page_name_nobody(house: House, counselor: Visitor) -> None:
-    offer = await _offered(house)
+    offer = await house.offered()
     for path in ("/offers", f"/offers/{offer}"):
         response, page = await counselor.get(path)
         assert response.status == 200
@@ -45,7 +22,7 @@ async def test_the_list_and_the_closed_page_name_nobody(house: House, counselor:
 
 
 async def test_opening_shows_it_and_is_logged(house: House, counselor: Visitor) -> None:
-    offer = await _offered(house)
+    offer = await house.offered()
     await counselor.get(f"/offers/{offer}")
     response, page = await counselor.post(f"/offers/{offer}/open")
     assert response.status == 200
@@ -55,7 +32,7 @@ async def test_opening_shows_it_and_is_logged(house: House, counselor: Visitor) 
 
 
 async def test_a_step_is_taken_with_a_note_and_told(house: House, counselor: Visitor) -> None:
-    offer = await _offered(house)
+    offer = await house.offered()
     await counselor.get(f"/offers/{offer}")
     sent = {"state": "forwarded", "note": "푸드마켓에 전화함"}
     response, _ = await counselor.post(f"/offers/{offer}/state", **sent)
