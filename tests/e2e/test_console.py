@@ -7,11 +7,11 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from axe_playwright_python.async_playwright import Axe
 from playwright.async_api import Browser, Page, expect
 
 from bot.domain.codes import CaseState, Role
 from bot.storage.cases import Case
+from tests.support.barriers import no_barrier
 from tests.support.browser import watched_page
 from tests.support.running_console import DANGER, PASSWORD, House, running_house
 from tests.support.world import NIGHT
@@ -324,19 +324,3 @@ async def test_no_page_has_a_known_barrier(house: House, browser: Browser, width
         await page.goto(f"{house.console}/nothing")
         await no_barrier(page)
     assert [line for line in problems if "404" not in line] == []
-
-
-async def no_barrier(page: Page) -> None:
-    """Nothing that axe knows, nothing too small to press, nothing to scroll sideways for."""
-    found = await Axe().run(page)
-    assert found.violations_count == 0, f"{page.url}\n{found.generate_report()}"
-    small = await page.evaluate(
-        """[...document.querySelectorAll("a, button, input, select, textarea")].filter((one) => {
-          const { width, height } = one.getBoundingClientRect();
-          const isSeen = one.checkVisibility() && !one.closest(".sr-only, .skip");
-          return isSeen && one.type !== "hidden" && (width < 44 || height < 43.9);
-        }).map((one) => one.outerHTML)"""
-    )
-    assert small == [], page.url
-    wide = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
-    assert await page.evaluate(wide) == 0, page.url

@@ -10,7 +10,7 @@ from tests.support.world import config
 
 
 def test_names_say_thing_and_act() -> None:
-    assert all(re.fullmatch(r"[a-z]+\.[a-z]+", permission) for permission in Permission)
+    assert all(re.fullmatch(r"[a-z_]+\.[a-z]+", permission) for permission in Permission)
 
 
 @pytest.mark.parametrize("permission", Permission)

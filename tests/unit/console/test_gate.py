@@ -84,8 +84,10 @@ async def test_a_role_without_the_permission_is_refused(house: House, stranger: 
     case = await house.waiting()
     await house.staff("응암센터", Role.CENTER)
     response = await stranger.log_in("응암센터")
-    assert response.headers["Location"] == "/console/me"
-    for path in ("/", f"/cases/{case.id}", "/live?live=1"):
+    theirs = "/console/referrals"
+    assert response.headers["Location"] == theirs
+    assert (await stranger.get("/"))[0].headers["Location"] == theirs
+    for path in ("/?tab=all", f"/cases/{case.id}", "/live?live=1"):
         assert (await stranger.get(path))[0].status == 403, path
     assert (await stranger.post(f"/cases/{case.id}/claim"))[0].status == 403
 

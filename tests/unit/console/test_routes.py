@@ -105,6 +105,8 @@ async def _refused(house: House, came: Visitor, method: str, path: str) -> bool:
     url = f"{house.console}{path}"
     async with came.session.request(method, url, allow_redirects=False) as response:
         # Forms come without the session's token: past the guard they are refused for that.
+        if path == "/" and response.status == 303:
+            return True  # whoever has no queue is led to the first page that is theirs
         return response.status == 403 and "권한이 없어요" in await response.text()
 
 
