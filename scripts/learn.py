@@ -38,8 +38,8 @@ SEEN_LEAST = 2
 RIDGE, MARK = 0.3, 0.12
 # A program that would not be wrong is worth this much of the one named first.
 ALSO_RIGHT = 0.35
-# Whoever is missed may die; an officer who is woken for nothing too often sleeps on. Among messages
-# that were written to be hard, both weigh about the same.
+# Whoever is missed may die; an officer who is woken for nothing too often sleeps on. Among
+# messages that were written to be hard, both weigh about the same.
 EMERGENCY_BETA, TYPE_BETA = 0.85, 0.9
 # Of what is a welfare matter, at most this share may be taken for another office's.
 LOST_MOST = 0.06
