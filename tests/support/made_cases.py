@@ -6,6 +6,7 @@ from sqlalchemy import insert
 
 from bot.app import Services
 from bot.domain.codes import CaseState, Urgency
+from bot.storage.store import Connection
 from bot.storage.tables import cases
 
 
@@ -32,5 +33,9 @@ class Made:
             "report": self.s.vault.seal_json("cases", "report", case_id, {}),
             "closed_at": at if columns.get("state") is CaseState.CLOSED else None,
         }  # fmt: skip
-        await self.s.store.write(lambda c: c.execute(insert(cases).values(row | columns)) and None)
+
+        def work(c: Connection) -> None:
+            c.execute(insert(cases).values(row | columns))
+
+        await self.s.store.write(work)
         return case_id
