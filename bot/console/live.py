@@ -35,11 +35,12 @@ class Live:
         stream = web.StreamResponse(
             headers={"Content-Type": "text/event-stream", "X-Accel-Buffering": "no"}
         )
-        async with self._bus.listen() as queue:
-            await stream.prepare(request)
-            # Whatever happened before this word is in the page that the browser now fetches.
-            await stream.write(_HELLO)
-            with suppress(ConnectionResetError):  # the page was closed
+        # The page may be closed at any moment, also before its stream has begun.
+        with suppress(ConnectionResetError):
+            async with self._bus.listen() as queue:
+                await stream.prepare(request)
+                # Whatever happened before this word is in the page that the browser now fetches.
+                await stream.write(_HELLO)
                 while (told := await _next(queue)) is not None:
                     if not await self._may_still(request):
                         await stream.write(_ENDED)
