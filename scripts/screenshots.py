@@ -5,6 +5,7 @@ database, whose clock is set to the eve of Seollal 2026 and then to the opening 
 """
 
 import asyncio
+import re
 import socket
 import tempfile
 from dataclasses import replace
@@ -40,27 +41,33 @@ OTHERS = (
 async def report_in_the_chat(page: "Page", address: str) -> None:
     """A neighbor's report on a phone, up to the promise."""
     await page.goto(f"{address}/chat")
-    await page.get_by_role("button", name="이웃이 걱정돼요").click()
-    for button in (
-        "네, 동의해요",
-        "네, 동의해요",
-        "이웃이나 아는 분",
-        "혼자·연락 끊김",
-        "다 골랐어요",
+    for said in (
+        "=이웃이 걱정돼요",
+        "=네, 동의해요",
+        "=네, 동의해요",
+        "=이웃이나 아는 분",
+        "=아니요",
+        "앞집 할아버지가 혼자 사시는데 밥을 잘 못 드시는 것 같아요. 한 달쯤 됐어요",
+        "=라면만 먹음",
+        "=다 골랐어요",
+        "역촌동 시장 뒤 빌라 201호",
     ):
-        await page.get_by_role("button", name=button, exact=True).click()
-        await page.locator(".from-resident").filter(has_text=button).last.wait_for()
+        if said.startswith("="):
+            await page.get_by_role("button", name=said[1:], exact=True).last.click()
+        else:
+            await page.get_by_label("메시지 쓰기").fill(said)
+            await page.get_by_label("메시지 쓰기").press("Enter")
+        await page.locator(".from-resident").filter(has_text=said.lstrip("=")).last.wait_for()
         await page.locator(".choices, .composer").last.wait_for()
-    box = page.get_by_label("메시지 쓰기")
-    for words, then in (
-        ("옆집 할머니가 사흘째 안 보이시고 우편물이 쌓여 있어요", "아니요"),
-        ("역촌동 시장 뒤 빌라 201호", "건너뛰기"),
-    ):
-        await box.fill(words)
-        await box.press("Enter")
-        await page.get_by_role("button", name=then, exact=True).click()
-    await page.get_by_role("button", name="번호 없이 할래요").click()
-    await page.get_by_role("button", name="이대로 보내기").click()
+    send = page.get_by_role("button", name="이대로 보내기", exact=True)
+    skip = page.get_by_role("button", name=re.compile("^(건너뛰기|번호 없이 할래요|알려 주세요)$"))
+    while await send.count() == 0:
+        before = await page.locator(".from-resident").count()
+        await send.or_(skip).last.wait_for()
+        if await send.count() == 0:
+            await skip.last.click()
+            await page.locator(".from-resident").nth(before).wait_for()
+    await send.click()
     promise = page.locator(".message").filter(has_text="접수번호").last
     await promise.wait_for()
     await promise.scroll_into_view_if_needed()
@@ -68,29 +75,32 @@ async def report_in_the_chat(page: "Page", address: str) -> None:
     await page.screenshot(path=PICTURES / "conversation.png")
 
 
+# What the others press, the first of these that is offered.
+_PRESSED = (
+    *("이대로 보내기", "네, 동의해요", "저나 우리 가족", "아니요", "건너뛰기"),
+    *("번호 없이 할래요", "알려 주세요", "다 골랐어요"),
+)
+
+
 async def report_on_kakao(services: Services, number: int, story: str, dong: str) -> None:
     """One of the others' reports, by choosing what fits as a person would."""
-    choices: dict[str, str] = {}
-    said = (story, dong, "번호 없이 할래요", "네, 동의해요", "네, 동의해요", "저나 우리 가족",
-            "다 골랐어요", "아니요", dong, "건너뛰기",
-            "번호 없이 할래요", "이대로 보내기")  # fmt: skip
-    for step, words in enumerate(said):
-        choice = choices.get(words)
-        if step and choice is None and words != dong:
-            continue
-        kind = InboundKind.CHOICE if choice else InboundKind.TEXT
-        reply = await services.turns.take(
-            Inbound(
-                Channel.KAKAO,
-                f"resident-{number}",
-                f"{number}-{step}",
-                kind,
-                services.clock.now(),
-                text=words,
-                choice=choice,
-            )
+    said, choice = f"{dong}인데요, {story}", None
+    for step in range(30):
+        inbound = Inbound(
+            Channel.KAKAO,
+            f"resident-{number}",
+            f"{number}-{step}",
+            InboundKind.CHOICE if choice else InboundKind.TEXT,
+            services.clock.now(),
+            text=said,
+            choice=choice,
         )
-        choices = {choice.label: choice.id for choice in reply.messages[-1].choices}
+        reply = await services.turns.take(inbound)
+        if said == _PRESSED[0]:
+            return
+        offered = {one.label: one.id for one in reply.messages[-1].choices}
+        said = next((label for label in _PRESSED if label in offered), dong)
+        choice = offered.get(said)
 
 
 async def queue_at_the_opening(browser: "Browser", services: Services, address: str) -> None:
