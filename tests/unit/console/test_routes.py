@@ -101,7 +101,7 @@ def _an_address(resource: web.AbstractResource) -> str:
 
 
 async def _refused(house: House, came: Visitor, method: str, path: str) -> bool:
-    """Whether a request of this session is turned away before its handler is reached."""
+    """Whether a request of one log-in is turned away before its handler is reached."""
     url = f"{house.console}{path}"
     async with came.session.request(method, url, allow_redirects=False) as response:
         # Forms come without the session's token: past the guard they are refused for that.
