@@ -29,7 +29,8 @@ def sent(env: Env, journal: Journal, told: Report) -> Filed:
     """The report is complete: receipt, promise, numbers for meanwhile, programs that may fit."""
     reading = env.world.reader.read(told.story)
     types = tuple(dict.fromkeys((*reading.crisis_types, *_ticked(told, reading))))
-    matches = env.world.matcher.match(told.story, replace(reading, crisis_types=types))
+    known = replace(reading, crisis_types=types)
+    matches = env.world.matcher.match(told.story, known, quotes=False)
     effect = handed_in(env, journal, _matter(env, told, reading, types, matches))
     effects: tuple[Effect, ...] = (effect,)
     first: tuple[Message, ...] = ()

@@ -71,8 +71,14 @@ class Matcher:
         self._why = why
         self._home = self._hints.with_provinces(home_scopes) - {_NATIONAL}
 
-    def match(self, text: str, reading: Reading, *, limit: int = 5) -> tuple[Match, ...]:
-        """Up to `limit` programs. Empty if the text is no welfare matter and names no program."""
+    def match(
+        self, text: str, reading: Reading, *, limit: int = 5, quotes: bool = True
+    ) -> tuple[Match, ...]:
+        """Up to `limit` programs. Empty if the text is no welfare matter and names no program.
+
+        `quotes`: whether the reasons also tell which words of the text spoke for a program. To
+        find them takes as long as to find the programs; residents are not shown them.
+        """
         found, circumstances = self._gathered(look(text), reading)
         scores = (
             (round(self._score(key, evidence, circumstances), 1), key)
@@ -82,7 +88,8 @@ class Matcher:
             (pair for pair in scores if pair[0] >= weights.LEAST_SCORE),
             key=lambda pair: (-pair[0], self._rank[pair[1]]),
         )
-        self._explain(text, {key: found[key] for _, key in best[:limit]})
+        if quotes:
+            self._explain(text, {key: found[key] for _, key in best[:limit]})
         return tuple(Match(key, score, found[key].best_reasons()) for score, key in best[:limit])
 
     def examine(self, text: str, reading: Reading, key: str) -> Examined:

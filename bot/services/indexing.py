@@ -15,9 +15,10 @@ from bot.storage.store import Connection, Store
 from bot.storage.vault import Vault
 
 # Little at a time: whoever writes now does not wait for those who search. What comes in faster
-# than this is found a while later.
+# than this is found a while later, and in a rush nothing is indexed, for so many runs at most.
 _AT_ONCE = 100
 _MOST_ROUNDS = 2
+_MOST_PUT_OFF = 150
 KINDS = (INBOX, OUTBOX, NOTES, CASES)
 
 
@@ -28,10 +29,14 @@ class Indexing:
         self._store = store
         self._vault = vault
         self._terms = terms
+        self._put_off = 0
 
     async def run(self) -> int:
         """Take in what is new; returns how many rows that were."""
-        done = 0
+        if self._store.is_busy and self._put_off < _MOST_PUT_OFF:
+            self._put_off += 1
+            return 0
+        self._put_off = done = 0
         for kind in KINDS:
             for _ in range(_MOST_ROUNDS):
                 taken = await self._round(kind)

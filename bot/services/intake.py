@@ -107,7 +107,7 @@ class Intake:
         reading = world.reader.read(story)
         promised = promise(world.calendar, at, self._city.answer_within_minutes)
         dongs = self._gazetteer.find(given.place) if given.place else ()
-        matches = world.matcher.match(story, reading)
+        matches = world.matcher.match(story, reading, quotes=False)
         effect = FileCase(
             number=number,
             secret=secret,

@@ -12,7 +12,7 @@ from sqlalchemy import Connection, text
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
-from bot.storage.store import MAX_GROUP, Batch, Done, StoreClosedError, Unit
+from bot.storage.store import MANY_WAIT, MAX_GROUP, Batch, Done, StoreClosedError, Unit
 from bot.storage.tx import PostgresTx
 
 T = TypeVar("T")
@@ -94,6 +94,11 @@ class PostgresStore(Generic[Unit, Done]):
     def is_shared(self) -> bool:
         """Any number of processes."""
         return True
+
+    @property
+    def is_busy(self) -> bool:
+        """By the turns that wait for a group."""
+        return len(self._waiting) >= MANY_WAIT
 
     def notify(self, payloads: Sequence[str]) -> None:
         """NOTIFY after the commit, all that gathered meanwhile at once."""

@@ -13,7 +13,7 @@ from typing import Any, Generic, TypeVar
 from sqlalchemy import Connection, Engine, create_engine, event
 
 from bot.storage.locks import Held
-from bot.storage.store import MAX_GROUP, Batch, Done, StoreClosedError, Unit
+from bot.storage.store import MANY_WAIT, MAX_GROUP, Batch, Done, StoreClosedError, Unit
 from bot.storage.tx import SqliteTx
 
 T = TypeVar("T")
@@ -99,6 +99,11 @@ class SqliteStore(Generic[Unit, Done]):
     def is_shared(self) -> bool:
         """One process has the file."""
         return False
+
+    @property
+    def is_busy(self) -> bool:
+        """By the writer's queue."""
+        return self._jobs.qsize() >= MANY_WAIT
 
     def notify(self, payloads: Sequence[str]) -> None:
         """One process writes to the file: there are no others to tell."""

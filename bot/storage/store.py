@@ -21,6 +21,9 @@ Done_co = TypeVar("Done_co", covariant=True)
 MAX_GROUP = 256
 """More would make the first of a group wait for the last without saving another fsync."""
 
+MANY_WAIT = 8
+"""From so many units in line on, work that nobody waits for is put off."""
+
 Batch = Callable[[Tx, Sequence[Unit]], list[Done]]
 """Does the work of a group inside one transaction, a result per unit, in order."""
 
@@ -43,6 +46,11 @@ class Store(Protocol, Generic[Unit_contra, Done_co]):
     @property
     def is_shared(self) -> bool:
         """Whether other processes may work on the same database."""
+        ...
+
+    @property
+    def is_busy(self) -> bool:
+        """Whether many wait for a commit right now: what can wait should."""
         ...
 
     def notify(self, payloads: Sequence[str]) -> None:
