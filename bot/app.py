@@ -27,6 +27,7 @@ from bot.flows.env import World
 from bot.flows.told import Understanding
 from bot.handlers.kakao.photos import fetch_photo as fetch_kakao_photo
 from bot.handlers.kakao.routes import KakaoSkill
+from bot.handlers.sms.routes import Sms, SmsSettings
 from bot.handlers.web.chat import WebChat
 from bot.handlers.web.pages import Pages
 from bot.jobs.schedule import Jobs
@@ -53,6 +54,7 @@ from bot.services.reading import Readings
 from bot.services.reminders import Reminders
 from bot.services.second_factor import SecondFactor
 from bot.services.shift import Leases
+from bot.services.shown import Shown
 from bot.services.staff import Staff
 from bot.services.stats import Stats
 from bot.services.threads import Threads
@@ -127,8 +129,9 @@ async def services(settings: Settings, config: Config, clock: Clock) -> AsyncIte
     event_desk = EventDesk(store, vault, clock, ids, bus, texts, config.events)
     site = settings.public_url or f"http://{settings.host}:{settings.port}"
     office = Office(
-        store, vault, clock, ids, bus, city, texts, living, BlindTerms(index), index, site
-    )
+        store, vault, clock, ids, bus, city, texts, living, BlindTerms(index), index, site,
+        can_text=settings.sms_driver is not None,
+    )  # fmt: skip
     try:
         await living.run()  # what the office changed counts from the first message on
         yield Services(
@@ -235,6 +238,11 @@ async def running(settings: Settings, config: Config, clock: Clock) -> AsyncIter
             app.add_routes(telegram.routes())
             s.photos.fetch_with({Channel.TELEGRAM: telegram.fetch_photo})
             senders[Channel.TELEGRAM] = telegram.sender
+        sms = _sms(settings, s)
+        if sms:
+            app.add_routes(sms.routes())
+            senders[Channel.SMS] = sms.sender
+            parts.push_async_callback(sms.stop)
         runner = web.AppRunner(app, access_log=None, shutdown_timeout=5)
         await runner.setup()
         await _listen(runner, settings)
@@ -282,6 +290,18 @@ def _telegram(settings: Settings, s: Services) -> "Telegram | None":
         mode=settings.telegram_mode,
         secret=settings.telegram_secret,
     )
+
+
+def _sms(settings: Settings, s: Services) -> Sms | None:
+    """The channel, if the city has a gateway."""
+    if settings.sms_driver is None:
+        return None
+    chosen = SmsSettings(
+        settings.sms_driver, settings.sms_api, settings.sms_key, settings.sms_secret,
+        settings.sms_from, settings.sms_webhook_secret, settings.public_url,
+    )  # fmt: skip
+    shown = Shown(s.store, s.vault)
+    return Sms(s.turns, shown, s.readings, s.clock, s.config.city, s.texts, chosen)
 
 
 async def serve(settings: Settings) -> int:

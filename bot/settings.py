@@ -3,7 +3,7 @@
 import base64
 import os
 import secrets
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, fields
 from datetime import datetime
 from pathlib import Path
@@ -13,6 +13,14 @@ _PREFIX = "IEUMTOK_"
 _KEY_FILE = "secret_keys"
 _KEY_BYTES = 32
 _MIN_PASSWORD = 10
+SmsDriver = Literal["solapi", "bizgo", "twilio", "gateway"]
+# Without these a gateway for text messages cannot be used at all.
+_SMS_NEEDS: Mapping[str, tuple[str, ...]] = {
+    "solapi": ("KEY", "SECRET", "FROM"),
+    "bizgo": ("KEY", "FROM"),
+    "twilio": ("KEY", "SECRET", "FROM"),
+    "gateway": ("API",),
+}
 
 
 class SettingError(ValueError):
@@ -37,6 +45,12 @@ class Settings:
     telegram_api: str
     telegram_mode: Literal["polling", "webhook"]
     telegram_secret: str | None
+    sms_driver: SmsDriver | None = None
+    sms_api: str | None = None
+    sms_key: str | None = None
+    sms_secret: str | None = None
+    sms_from: str | None = None
+    sms_webhook_secret: str | None = None
 
     def __repr__(self) -> str:
         """Without secrets: this ends up in logs."""
@@ -82,6 +96,12 @@ def read(
         telegram_api=(get("TELEGRAM_API") or "https://api.telegram.org").rstrip("/"),
         telegram_mode=_mode(get("TELEGRAM_MODE") or "polling"),
         telegram_secret=get("TELEGRAM_SECRET"),
+        sms_driver=_sms_driver(get),
+        sms_api=_sms_api(get("SMS_API")),
+        sms_key=get("SMS_KEY"),
+        sms_secret=get("SMS_SECRET"),
+        sms_from=get("SMS_FROM"),
+        sms_webhook_secret=get("SMS_WEBHOOK_SECRET"),
     )
 
 
@@ -139,6 +159,25 @@ def _mode(text: str) -> Literal["polling", "webhook"]:
     if text not in ("polling", "webhook"):
         raise SettingError(f"{_PREFIX}TELEGRAM_MODE must be polling or webhook")
     return cast("Literal['polling', 'webhook']", text)
+
+
+def _sms_driver(get: Callable[[str], str | None]) -> SmsDriver | None:
+    """The gateway for text messages, if there is one, with all that it needs."""
+    driver = get("SMS_DRIVER")
+    if driver is None:
+        return None
+    if driver not in _SMS_NEEDS:
+        raise SettingError(f"{_PREFIX}SMS_DRIVER must be one of {', '.join(_SMS_NEEDS)}")
+    missing = [f"{_PREFIX}SMS_{name}" for name in _SMS_NEEDS[driver] if not get(f"SMS_{name}")]
+    if missing:
+        raise SettingError(f"{_PREFIX}SMS_DRIVER={driver} needs {', '.join(missing)} as well")
+    return cast("SmsDriver", driver)
+
+
+def _sms_api(text: str | None) -> str | None:
+    if text is not None and not text.startswith(("https://", "http://")):
+        raise SettingError(f"{_PREFIX}SMS_API must begin with https:// or http://")
+    return text.rstrip("/") if text else None
 
 
 def _secret_keys(text: str | None, file: Path, database_url: str) -> tuple[bytes, ...]:

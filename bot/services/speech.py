@@ -4,6 +4,7 @@ import hashlib
 
 from bot.cases.states import after
 from bot.domain.errors import ConflictError
+from bot.services import text_notice
 from bot.services.office import Office
 from bot.services.staff import Actor
 from bot.storage import cases
@@ -28,6 +29,8 @@ def speak(
     if not office.post(c, case, actor.id, text, client_id=key):
         return case
     cases.speak(c, case.conversation_id, speaker="human")
+    if text_notice.notice_of(office, c, case):
+        office.record(c, actor, text_notice.TOLD, case.id)
     return heard(office, c, actor, case)
 
 

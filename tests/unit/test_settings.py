@@ -68,6 +68,7 @@ def test_a_clock_keeps_its_offset(tmp_path: Path) -> None:
         ("DATABASE_URL", "mysql://x"), ("DATABASE_URL", "ieumtok.db"),
         ("CLOCK", "yesterday"), ("CLOCK", "2026-02-13T22:00:00"), ("CLOCK", "2026-02-13"),
         ("TELEGRAM_MODE", "push"), ("ADMIN_PASSWORD", "nine-char"),
+        ("SMS_DRIVER", "pigeon"), ("SMS_API", "api.solapi.com"),
         ("SECRET_KEYS", "short"), ("SECRET_KEYS", "가"), ("SECRET_KEYS", " , "),
         ("SECRET_KEYS", f"{KEY},x"),
     ],
@@ -111,3 +112,13 @@ def test_a_key_is_never_shown(tmp_path: Path) -> None:
     with pytest.raises(SettingError) as refused:
         read({"IEUMTOK_SECRET_KEYS": "not-a-key-but-secret"}, tmp_path)
     assert "not-a-key" not in str(refused.value)
+
+
+def test_a_gateway_for_texts_needs_its_keys(tmp_path: Path) -> None:
+    chosen = {"IEUMTOK_SECRET_KEYS": KEY, "IEUMTOK_SMS_DRIVER": "solapi", "IEUMTOK_SMS_KEY": "k"}
+    with pytest.raises(SettingError, match="SMS_SECRET, IEUMTOK_SMS_FROM"):
+        read(chosen, tmp_path)
+    more = {"IEUMTOK_SMS_SECRET": "s", "IEUMTOK_SMS_FROM": "0215881234"}
+    settings = read(chosen | more | {"IEUMTOK_SMS_API": "https://sms.example.kr/"}, tmp_path)
+    assert (settings.sms_driver, settings.sms_api) == ("solapi", "https://sms.example.kr")
+    assert read({"IEUMTOK_SECRET_KEYS": KEY}, tmp_path).sms_driver is None
