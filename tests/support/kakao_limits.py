@@ -3,12 +3,15 @@
 Independent of `bot.handlers.kakao`, so that a wrong limit there is found.
 """
 
+import re
 from collections.abc import Iterator
 from typing import Any
 
 from pydantic import BaseModel, ConfigDict, Field, HttpUrl, ValidationError, model_validator
 
 MAX_BYTES = 30_720
+# A character that is spelled out; behind an escaped backslash a `u` is only a letter.
+_ESCAPED = re.compile(rb"(?<!\\)(?:\\\\)*\\u(?!0000)")
 
 
 class _Strict(BaseModel):
@@ -104,7 +107,7 @@ def broken_limits(sent: bytes) -> list[str]:
 def _broken(sent: bytes) -> Iterator[str]:
     if len(sent) > MAX_BYTES:
         yield f"{len(sent)} bytes are more than {MAX_BYTES}"
-    if b"\\u" in sent.replace(b"\\u0000", b""):
+    if _ESCAPED.search(sent):
         yield "escaped characters: send UTF-8"
     try:
         SkillResponse.model_validate_json(sent)
