@@ -22,12 +22,23 @@ _BODIES: dict[str, dict[str, Any]] = {
     "refer": {"center": "string"},
     "close": {"reason": "string", "note": "string", "cancel_open": "boolean"},
     "match": {"text": "string"},
+    "make_offer": {
+        **dict.fromkeys(("id", "kind", "what", "often", "since"), "string"),
+        **dict.fromkeys(("place", "whom", "name", "phone"), "string"),
+        "is_urgent": "boolean",
+    },
+    "mark_offer": {"state": "string", "note": "string"},
+    "sign_up": {"id": "string", "name": "string", "phone": "string", "people": "integer"},
 }  # fmt: skip
+_MADE = ("file_report", "make_offer", "sign_up")
 _ASKED = {"close": "A supervisor was asked to approve it; the case is as it was."}
 _QUERIES = {
     "reports": ("cursor", "limit"),
     "cases": ("state", "cursor", "limit"),
     "programs": ("cursor", "limit"),
+    "offers": ("state", "cursor", "limit"),
+    "events": ("cursor", "limit"),
+    "people": ("cursor", "limit"),
     "statistics": ("from", "to"),
 }
 
@@ -54,7 +65,7 @@ def description(app: web.Application) -> dict[str, Any]:
 def _operation(route: web.AbstractRoute, path: str) -> dict[str, Any]:
     name = getattr(route.handler, "__name__", "")
     permission = permission_of(route.handler)
-    done = "201" if name == "file_report" else "200"
+    done = "201" if name in _MADE else "200"
     operation: dict[str, Any] = {
         "operationId": name,
         "summary": (inspect.getdoc(route.handler) or "").splitlines()[0],

@@ -4,13 +4,14 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-import orjson
 import structlog
 from aiohttp import web
 from aiohttp.typedefs import Handler
 
 from bot.api import shapes
+from bot.api.giving import Giving
 from bot.api.openapi import description
+from bot.api.parts import body_of, cursor_of, json, limit_of, text_of
 from bot.cases.figures import period_of
 from bot.cases.permissions import Permission
 from bot.cases.states import WAITING, WITH_A_COUNSELOR
@@ -31,7 +32,6 @@ from bot.web.errors import STATUS, as_json
 
 log = structlog.get_logger()
 _CLIENT_ID = re.compile(r"[0-9A-Za-z-]{8,64}")
-_DEFAULT_LIMIT, _MAX_LIMIT, _MAX_DIGITS = 50, 200, 9
 
 
 class Api:
@@ -58,6 +58,7 @@ class Api:
         self._texts = texts
         self._city = city
         self._ids = Ids.fresh()
+        self._giving = Giving(office)
 
     def app(self) -> web.Application:
         """Every route behind the guard."""
@@ -80,6 +81,7 @@ class Api:
                 web.get("/programs", self.programs),
                 web.post("/match", self.match),
                 web.get("/stats", self.statistics),
+                *self._giving.routes(),
             ]
         )
         return app
@@ -87,7 +89,7 @@ class Api:
     @public
     async def openapi(self, request: web.Request) -> web.Response:
         """The description of all this."""
-        return _json(description(request.app))
+        return json(description(request.app))
 
     @permitted(Permission.QUEUE_VIEW)
     async def reports(self, request: web.Request) -> web.Response:
@@ -100,71 +102,71 @@ class Api:
         return await self._list(request, _states(request.query.get("state")))
 
     async def _list(self, request: web.Request, states: tuple[CaseState, ...]) -> web.Response:
-        limit = _limit(request.query.get("limit"))
-        cursor = _cursor(request)
+        limit = limit_of(request)
+        cursor = cursor_of(request)
         found = await self._desk.listed(request[ACTOR], states, cursor=cursor, limit=limit + 1)
         shown = found[:limit]
         following = shapes.cursor(shown[-1]) if len(found) > limit else None
-        return _json({"items": [shapes.case(case) for case in shown], "next": following})
+        return json({"items": [shapes.case(case) for case in shown], "next": following})
 
     @permitted(Permission.CASE_VIEW)
     async def report(self, request: web.Request) -> web.Response:
         """One case with what was told."""
         folder = await self._desk.numbered(request[ACTOR], request.match_info["number"])
-        return _json(shapes.report(folder, self._texts, self._city))
+        return json(shapes.report(folder, self._texts, self._city))
 
     @permitted(Permission.REPORT_CREATE)
     async def file_report(self, request: web.Request) -> web.Response:
         """Another system's report: `{"text", "reporter"?, "place"?, "phone"?, "name"?}`."""
-        body = await _body(request)
+        body = await body_of(request)
         given = HandedIn(
-            text=_text(body, "text") or _text(body, "story"),
-            reporter=_text(body, "reporter") or None,
-            place=_text(body, "place") or _text(body, "dong"),
-            phone=_text(body, "phone"),
-            name=_text(body, "name"),
+            text=text_of(body, "text") or text_of(body, "story"),
+            reporter=text_of(body, "reporter") or None,
+            place=text_of(body, "place") or text_of(body, "dong"),
+            phone=text_of(body, "phone"),
+            name=text_of(body, "name"),
         )
         case, secret = await self._intake.file(request[ACTOR], given)
-        return _json(shapes.case(case) | {"secret": secret}, status=201)
+        return json(shapes.case(case) | {"secret": secret}, status=201)
 
     @permitted(Permission.CASE_CLAIM)
     async def claim(self, request: web.Request) -> web.Response:
         """One of all who ask gets it; 409 `already_claimed` with `claimed_by` for the others."""
-        return _json(shapes.case(await self._desk.claim(*_who_and_what(request))))
+        return json(shapes.case(await self._desk.claim(*_who_and_what(request))))
 
     @permitted(Permission.CASE_RELEASE)
     async def release(self, request: web.Request) -> web.Response:
         """Back to the queue."""
-        return _json(shapes.case(await self._desk.release(*_who_and_what(request))))
+        return json(shapes.case(await self._desk.release(*_who_and_what(request))))
 
     @permitted(Permission.CASE_TALK)
     async def hand_back(self, request: web.Request) -> web.Response:
         """The bot has the word again; the case stays with its counselor."""
-        return _json(shapes.case(await self._desk.hand_back(*_who_and_what(request))))
+        return json(shapes.case(await self._desk.hand_back(*_who_and_what(request))))
 
     @permitted(Permission.CASE_TALK)
     async def message(self, request: web.Request) -> web.Response:
         """`{"id", "text"}` to the resident; the same id again changes nothing."""
-        body = await _body(request)
-        client_id, text = _text(body, "id"), _text(body, "text")
+        body = await body_of(request)
+        client_id, text = text_of(body, "id"), text_of(body, "text")
         if not client_id:
             raise InvalidError("id_needed")
         if not _CLIENT_ID.fullmatch(client_id):
             raise InvalidError("bad_id")
         case = await self._desk.say(*_who_and_what(request), client_id, text)
-        return _json(shapes.case(case))
+        return json(shapes.case(case))
 
     @permitted(Permission.CASE_NOTE)
     async def note(self, request: web.Request) -> web.Response:
         """`{"text"}`: an internal note."""
-        text = _text(await _body(request), "text")
-        return _json(shapes.case(await self._desk.note(*_who_and_what(request), text)))
+        text = text_of(await body_of(request), "text")
+        return json(shapes.case(await self._desk.note(*_who_and_what(request), text)))
 
     @permitted(Permission.CASE_REFER)
     async def refer(self, request: web.Request) -> web.Response:
         """`{"center"}`: a dong center's id."""
-        center = _text(await _body(request), "center")
-        return _json(shapes.case(await self._desk.refer(*_who_and_what(request), center)))
+        center = text_of(await body_of(request), "center")
+        return json(shapes.case(await self._desk.refer(*_who_and_what(request), center)))
 
     @permitted(Permission.CASE_CLOSE)
     async def close(self, request: web.Request) -> web.Response:
@@ -172,23 +174,27 @@ class Api:
 
         409 `work_left` while referrals or follow-ups are open, unless `cancel_open` is true.
         """
-        body = await _body(request)
-        reason, note, cancels = _text(body, "reason"), _text(body, "note"), body.get("cancel_open")
+        body = await body_of(request)
+        reason, note, cancels = (
+            text_of(body, "reason"),
+            text_of(body, "note"),
+            body.get("cancel_open"),
+        )
         case = await self._desk.close(
             *_who_and_what(request), reason, note, cancels=cancels is True
         )
-        return _json(shapes.case(case), status=200 if case.state is CaseState.CLOSED else 202)
+        return json(shapes.case(case), status=200 if case.state is CaseState.CLOSED else 202)
 
     @permitted(Permission.ALERT_ACKNOWLEDGE)
     async def acknowledge(self, request: web.Request) -> web.Response:
         """The officer has seen the alert."""
         await self._desk.acknowledge(*_who_and_what(request))
-        return _json({"acknowledged": True})
+        return json({"acknowledged": True})
 
     @permitted(Permission.PROGRAMS_VIEW)
     async def programs(self, request: web.Request) -> web.Response:
         """The catalog, in its own order; `next` is the id of the last program shown."""
-        limit, cursor = _limit(request.query.get("limit")), _cursor(request)
+        limit, cursor = limit_of(request), cursor_of(request)
         known = list(self._office.catalog)
         ids = [program.id for program in known]
         if cursor and cursor not in ids:
@@ -196,15 +202,15 @@ class Api:
         start = ids.index(cursor) + 1 if cursor else 0
         shown = known[start : start + limit]
         following = shown[-1].id if start + limit < len(known) else None
-        return _json({"items": [shapes.program(one) for one in shown], "next": following})
+        return json({"items": [shapes.program(one) for one in shown], "next": following})
 
     @permitted(Permission.PROGRAMS_VIEW)
     async def match(self, request: web.Request) -> web.Response:
         """`{"text"}`: what would be read and suggested. Nothing is stored."""
-        body = await _body(request)
+        body = await body_of(request)
         if not isinstance(body.get("text"), str):
             raise InvalidError("bad_field", field="text")
-        return _json(self._readings.explain(body["text"]))
+        return json(self._readings.explain(body["text"]))
 
     @permitted(Permission.STATS_VIEW)
     async def statistics(self, request: web.Request) -> web.Response:
@@ -212,10 +218,10 @@ class Api:
         first, last = (request.query.get(name, "") for name in ("from", "to"))
         summary = await self._stats.summary(request[ACTOR])
         if not first and not last:
-            return _json(summary)
+            return json(summary)
         period = period_of(first, last, self._statistics.today())
         exported = await self._statistics.exported(request[ACTOR], period)
-        return _json(summary | {"figures": exported})
+        return json(summary | {"figures": exported})
 
     async def _identify(self, request: web.Request) -> Actor | None:
         scheme, _, key = request.headers.get("Authorization", "").partition(" ")
@@ -226,7 +232,7 @@ class Api:
     def _refuse(self, request: web.Request, actor: Actor | None) -> web.Response:
         del request
         code, status = ("not_permitted", 403) if actor else ("key_needed", 401)
-        return _json(as_json(InvalidError(code), self._sentence(code, {})), status=status)
+        return json(as_json(InvalidError(code), self._sentence(code, {})), status=status)
 
     def _sentence(self, code: str, details: Mapping[str, str]) -> str:
         return self._texts.get("ko", f"problem.{code}", **details)
@@ -239,19 +245,19 @@ class Api:
                 return await handler(request)
             except DomainError as error:
                 message = self._sentence(error.code, error.details)
-                return _json(as_json(error, message), status=STATUS[error.kind])
+                return json(as_json(error, message), status=STATUS[error.kind])
             except web.HTTPException as error:
                 if error.status < 400:  # noqa: PLR2004 - redirects are no errors
                     raise
                 code = {404: "no_such_route", 405: "wrong_method", 413: "too_large"}
                 named = InvalidError(code.get(error.status, "bad_request"))
                 message = self._sentence(named.code, {})
-                return _json(as_json(named, message), status=error.status)
+                return json(as_json(named, message), status=error.status)
             except Exception:
                 error_id = self._ids.new()
                 log.exception("api.failed", id=error_id, method=request.method)
                 broken = InvalidError("internal", id=error_id)
-                return _json(as_json(broken, self._sentence("internal", {})), status=500)
+                return json(as_json(broken, self._sentence("internal", {})), status=500)
 
         return answer
 
@@ -267,45 +273,3 @@ def _states(asked: str | None) -> tuple[CaseState, ...]:
         return tuple(CaseState(state) for state in asked.split(","))
     except ValueError:
         raise InvalidError("no_such_state") from None
-
-
-def _limit(asked: str | None) -> int:
-    if not asked:
-        return _DEFAULT_LIMIT
-    # Python refuses to read thousands of digits as a number.
-    is_number = asked.isascii() and asked.isdigit() and len(asked) <= _MAX_DIGITS
-    if not is_number or not 1 <= int(asked) <= _MAX_LIMIT:
-        raise InvalidError("bad_limit")
-    return int(asked)
-
-
-async def _body(request: web.Request) -> dict[str, Any]:
-    raw = await request.read()
-    try:
-        body = orjson.loads(raw) if raw else {}
-    except orjson.JSONDecodeError:
-        raise InvalidError("not_json") from None
-    if not isinstance(body, dict):
-        raise InvalidError("not_json")
-    return body
-
-
-def _text(body: dict[str, Any], name: str) -> str:
-    """What stands there; empty where nothing does. InvalidError where it is no text."""
-    value = body.get(name)
-    if value is not None and not isinstance(value, str):
-        raise InvalidError("bad_field", field=name)
-    return value or ""
-
-
-def _cursor(request: web.Request) -> str | None:
-    return request.query.get("cursor") or request.query.get("next")
-
-
-def _json(value: object, status: int = 200) -> web.Response:
-    return web.Response(
-        body=orjson.dumps(value),
-        status=status,
-        content_type="application/json",
-        headers={"Cache-Control": "no-store"},
-    )

@@ -3,6 +3,7 @@
 from typing import Any
 
 from bot.domain.codes import CaseState, CrisisType, Reporter, Urgency
+from bot.domain.offer import OfferKind, OfferState
 
 _TEXT: dict[str, Any] = {"type": "string"}
 _MAYBE_TEXT: dict[str, Any] = {"type": ["string", "null"]}
@@ -82,6 +83,38 @@ _PROGRAM: dict[str, Any] = {
     "as_of": {"type": "string", "format": "date"},
     "verified": {"type": "boolean"},
 }
+_OFFER: dict[str, Any] = {
+    "id": _TEXT,
+    "number": _TEXT,
+    "kind": {"type": "string", "enum": [str(kind) for kind in OfferKind]},
+    "state": {"type": "string", "enum": [str(state) for state in OfferState]},
+    "dong": _MAYBE_TEXT,
+    "is_urgent": {"type": "boolean"},
+    "channel": _TEXT,
+    "promised_at": _TIME,
+    "created_at": _TIME,
+    "changed_at": _TIME,
+}
+_OFFERED = _object(
+    dict.fromkeys(("what", "often", "since", "place", "whom", "name", "phone"), _TEXT)
+)
+_EVENT: dict[str, Any] = {
+    "id": _TEXT,
+    **dict.fromkeys(("name", "about", "who", "place", "bring"), _BY_LANGUAGE),
+    "dong": _TEXT,
+    **dict.fromkeys(("starts", "ends", "sign_up_opens", "sign_up_closes"), _TIME),
+    "is_open": {"type": "boolean"},
+    "contact": _TEXT,
+    **{key: {"type": "integer"} for key in ("capacity", "people_at_most", "seated", "waiting")},
+}
+_SIGN_UP: dict[str, Any] = {
+    "id": _TEXT,
+    "line": {"type": "integer"},
+    "people": {"type": "integer"},
+    "is_seated": {"type": "boolean"},
+    "channel": _TEXT,
+    "created_at": _TIME,
+}
 _COUNTS: dict[str, Any] = {"type": "object", "additionalProperties": {"type": ["integer", "null"]}}
 _SPREAD: dict[str, Any] = {
     "type": ["object", "null"],
@@ -123,6 +156,15 @@ SCHEMAS: dict[str, dict[str, Any]] = {
     "FiledReport": _object(_CASE | {"secret": _TEXT}),
     "Program": _object(_PROGRAM),
     "ProgramList": _page("Program"),
+    "Offer": _object(_OFFER),
+    "OfferList": _page("Offer"),
+    "OpenedOffer": _object(_OFFER | {"told": _OFFERED, "note": _TEXT}),
+    "Event": _object(_EVENT),
+    "EventList": _page("Event"),
+    "OpenedEvent": _object(_EVENT | {"sign_ups": _list(_ref("SignUp"))}),
+    "SignUp": _object(_SIGN_UP),
+    "Person": _object(_SIGN_UP | {"name": _TEXT, "phone": _TEXT}),
+    "PersonList": _page("Person"),
     "Figures": _FIGURES,
     "Summary": _object(_SUMMARY),
     "SummaryAndFigures": _object(_SUMMARY | {"figures": _ref("Figures")}),
@@ -136,6 +178,14 @@ ANSWERS = {
     "file_report": "FiledReport",
     "programs": "ProgramList",
     "statistics": "Stats",
+    "offers": "OfferList",
+    "offer": "OpenedOffer",
+    "make_offer": "Offer",
+    "mark_offer": "Offer",
+    "events": "EventList",
+    "event": "OpenedEvent",
+    "people": "PersonList",
+    "sign_up": "SignUp",
     **dict.fromkeys(
         ("claim", "release", "hand_back", "message", "note", "refer", "close"), "Case"
     ),

@@ -9,8 +9,11 @@ from bot.domain.city import City
 from bot.domain.program import Program
 from bot.flows import readable
 from bot.services.desk import Folder
+from bot.services.event_desk import Full
 from bot.storage.cases import Case
+from bot.storage.offers import Offer, Opened
 from bot.storage.queue import cursor_of
+from bot.storage.sign_ups import SignUp
 from bot.texts.lookup import Texts
 
 
@@ -97,6 +100,72 @@ def program(shown: Program) -> dict[str, Any]:
         "as_of": shown.as_of.isoformat(),
         "verified": shown.verified,
     }
+
+
+def offer(shown: Offer) -> dict[str, Any]:
+    """An offer of help without what was told."""
+    return {
+        "id": shown.id,
+        "number": shown.number,
+        "kind": shown.kind,
+        "state": shown.state,
+        "dong": shown.dong,
+        "is_urgent": shown.is_urgent,
+        "channel": shown.channel,
+        "promised_at": _time(shown.promised_at),
+        "created_at": _time(shown.created_at),
+        "changed_at": _time(shown.changed_at),
+    }
+
+
+_TOLD = ("what", "often", "since", "place", "whom", "name", "phone")
+
+
+def opened_offer(opened: Opened) -> dict[str, Any]:
+    """An offer with everything; what was left out is empty."""
+    told = {key: str(opened.told.get(key) or "") for key in _TOLD}
+    return offer(opened.offer) | {"told": told, "note": opened.note}
+
+
+def event(full: Full, now: datetime) -> dict[str, Any]:
+    """An event, and how full it is."""
+    shown, count = full.event, full.count
+    return {
+        "id": shown.id,
+        "name": shown.name,
+        "about": shown.about,
+        "who": shown.who,
+        "place": shown.place,
+        "bring": shown.bring,
+        "dong": shown.dong,
+        "starts": _time(shown.starts),
+        "ends": _time(shown.ends),
+        "sign_up_opens": _time(shown.sign_up_opens),
+        "sign_up_closes": _time(shown.sign_up_closes),
+        "is_open": shown.is_open(now),
+        "contact": shown.contact,
+        "capacity": shown.capacity,
+        "people_at_most": shown.people_at_most,
+        "seated": count.seated,
+        "waiting": count.waiting,
+    }
+
+
+def sign_up(shown: SignUp) -> dict[str, Any]:
+    """Somebody who comes or waits, without a name. `line`: the order of signing up."""
+    return {
+        "id": shown.id,
+        "line": shown.line,
+        "people": shown.people,
+        "is_seated": shown.is_seated,
+        "channel": shown.channel,
+        "created_at": _time(shown.created_at),
+    }
+
+
+def person(shown: SignUp) -> dict[str, Any]:
+    """The same with name and number."""
+    return sign_up(shown) | {"name": shown.name, "phone": shown.phone}
 
 
 def _time(at: datetime | None) -> str | None:

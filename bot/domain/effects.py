@@ -30,8 +30,8 @@ class FileCase:
 
     `report` holds the answers (story, place, consents …) and is stored encrypted. `is_complete` is
     false while the resident has not pressed "send" (danger, or "a person please", came first).
-    `kind` is what was asked for; `secret` goes with a new receipt number and is stored only as a
-    keyed hash.
+    `kind` is what was asked for, `lang` the language of the talk; `secret` goes with a new receipt
+    number and is stored only as a keyed hash.
     """
 
     number: str
@@ -47,6 +47,7 @@ class FileCase:
     promised_at: datetime
     is_held: bool
     kind: CaseKind = CaseKind.REPORT
+    lang: str = ""
 
 
 @frozen

@@ -24,6 +24,15 @@ class Channel(StrEnum):
         """Whether we may speak first. Kakao and the web chat get answers and what they fetch."""
         return self in (Channel.TELEGRAM, Channel.SMS)
 
+    @property
+    def is_forgeable(self) -> bool:
+        """Whether anybody may write in a resident's name: a text's sender is whatever it says.
+
+        So what a person told is not repeated there, and what became of a report is told, and
+        changed, by its two numbers only.
+        """
+        return self is Channel.SMS
+
 
 class InboundKind(StrEnum):
     """What a resident sent."""

@@ -1,4 +1,4 @@
-"""What a resident tells besides the answer: a photo too early, a place instead of a number.
+"""What a resident tells besides the answer: a place instead of a number, a number too early.
 
 Many write their story in several bubbles, whatever has been asked meanwhile: that is kept as well.
 """
@@ -17,11 +17,10 @@ from bot.flows.report import STORY_MAX
 from bot.flows.steps import Question
 from bot.flows.understood import UNDERSTOOD, filled
 
-_NOWHERE: tuple[Json, ...] = (None, "")
 # An answer with fewer letters says nothing else.
 _LONG = 15
 # Shorter words tell no story.
-_LEAST = 5
+_LEAST = 4
 
 
 def kept(
@@ -29,18 +28,19 @@ def kept(
 ) -> tuple[Journal, Message] | None:
     """The journal with what was told besides, and the words for it; None if it was no aside."""
     key = asked.key if asked else ""
-    is_wanted = key != "photo" and journal.flow == "report" and not is_of_a_child(journal)
-    if inbound.photo and is_wanted:
-        return _with_photo(journal, inbound.photo.ref), Message(env.text("photo.kept"))
+    is_wanted = journal.flow == "report" and not is_of_a_child(journal)
     words = inbound.text.strip() if inbound.kind is InboundKind.TEXT else ""
     if is_wanted and key != "phone" and is_only_a_number(words):
         return with_phone(journal, words), Message(env.text("resume.noted"))
     is_about_place = journal.flow == "report" and not phone_in(words)
     is_about_place = is_about_place and not key.startswith("consent.")
     dongs: list[Json] = list(env.world.gazetteer.named(words)) if is_about_place else []
-    if not dongs or not _is_nowhere(journal.answers.get("place")):
+    before = journal.answers.get("place")
+    if not dongs or not _is_nowhere(before):
         return _with_more(env, journal, inbound)
-    place: dict[str, Json] = {"place": {"words": words[:300], "dongs": dongs}}
+    known = str(before.get("words") or "") if isinstance(before, dict) else ""
+    named = ", ".join(filter(None, (known, words)))[:300]
+    place: dict[str, Json] = {"place": {"words": named, "dongs": dongs}}
     others = {k: value for k, value in journal.answers.items() if k != "place"}
     # Before it was asked it is not what "back" takes back.
     answers = others | place if "place" in journal.answers else place | others
@@ -130,14 +130,6 @@ def is_of_a_child(journal: Journal) -> bool:
     return journal.answers.get("consent.general") == CHILD
 
 
-def _with_photo(journal: Journal, ref: str) -> Journal:
-    """The first photo is the report's. It is noted as a draft too: "back" takes it back first."""
-    if journal.answers.get("photo"):
-        return replace(journal, misses=0)
-    answers = {key: value for key, value in journal.answers.items() if key != "photo"}
-    drafts = journal.drafts | {"photo": ref}
-    return replace(journal, answers=answers | {"photo": ref}, drafts=drafts, misses=0)
-
-
 def _is_nowhere(place: Json) -> bool:
-    return place is None or (isinstance(place, dict) and place.get("words") in _NOWHERE)
+    """Whether no dong of ours is known by it, nor that it is another city's."""
+    return not isinstance(place, dict) or not (place.get("dongs") or place.get("outside"))

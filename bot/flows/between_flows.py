@@ -5,12 +5,16 @@ from dataclasses import replace
 from bot.domain.messages import Inbound, InboundKind, Message
 from bot.domain.reading import Reading
 from bot.flows import about, danger, filing, menu, returning
+from bot.flows.asides import is_of_a_child, kept
 from bot.flows.engine import advance
 from bot.flows.env import Env
+from bot.flows.in_a_row import again, in_short
 from bot.flows.journal import Journal
+from bot.flows.pictures import carried, noted, received, with_photo
 from bot.flows.registry import FLOWS
 from bot.flows.status import numbers_in
 from bot.flows.stepping import (
+    MISSES_BEFORE_A_PERSON,
     MISSES_BEFORE_HANDING_OVER,
     STATUS,
     Stepping,
@@ -19,6 +23,7 @@ from bot.flows.stepping import (
     with_ways,
 )
 from bot.flows.turn import Standing, Turn
+from bot.flows.vague import is_cry
 
 
 class BetweenFlows(Stepping):
@@ -41,19 +46,36 @@ class BetweenFlows(Stepping):
     def _at_the_menu(
         self, env: Env, journal: Journal, standing: Standing, inbound: Inbound, reading: Reading
     ) -> Turn:
+        if inbound.photo and not standing.has_case:
+            sent = with_photo(carried(journal, journal.end()), inbound.photo.ref)
+            return Turn(noted(env, sent), received(env, menu.shown(env), "photo.first"))
+        turn = self._said_at_the_menu(env, journal, standing, inbound, reading)
+        # Pictures wait for what is told to them; what is filed has them.
+        is_waiting = not (turn.journal.flow or turn.effects or standing.has_case)
+        return replace(turn, journal=carried(journal, turn.journal)) if is_waiting else turn
+
+    def _said_at_the_menu(
+        self, env: Env, journal: Journal, standing: Standing, inbound: Inbound, reading: Reading
+    ) -> Turn:
         entered = menu.chosen(journal, inbound) or menu.asked_for(env, journal, inbound, reading)
         if entered:
             return self._enter(env, entered)
         if inbound.kind is InboundKind.TEXT and numbers_in(inbound.text)[0]:
             return self._look_at(env, journal, standing, inbound)
         if menu.is_courtesy(env, inbound, reading) and (standing.has_case or standing.was_closed):
-            return Turn(journal.end(), (Message(env.text("case.courtesy")),))
+            return self._thanked(env, journal, standing)
         topic = None if reading.crisis_types else self._about.asked(inbound)
         if standing.has_case and inbound.kind not in (InboundKind.START, InboundKind.CHOICE):
             return self._with_a_case(env, journal, inbound, topic)
         if topic and topic != about.GREETING:
             return Turn(journal.end(), (about.answer(env, topic), *menu.shown(env)))
         return self._told(env, journal, standing, inbound, reading)
+
+    def _thanked(self, env: Env, journal: Journal, standing: Standing) -> Turn:
+        """Thanks are answered, among other bubbles in a word."""
+        if env.noted and standing.has_case:
+            return Turn(replace(journal.end(), noted=env.noted), in_short(env, "case.thanks"))
+        return Turn(journal.end(), (Message(env.text("case.courtesy")),))
 
     def _told(
         self, env: Env, journal: Journal, standing: Standing, inbound: Inbound, reading: Reading
@@ -62,24 +84,46 @@ class BetweenFlows(Stepping):
         if standing.was_closed and reading.crisis_types:
             reopened, messages, effects = filing.reopened(env, journal)
             return Turn(reopened.end(), messages, effects)
-        if menu.is_about_trouble(inbound, reading):
-            story = inbound.text if reading.crisis_types else ""
+        cries = inbound.kind is InboundKind.TEXT and is_cry(env.world.texts, inbound.text)
+        if cries or menu.is_about_trouble(inbound, reading):
+            story = inbound.text if reading.crisis_types or cries else ""
             heard = Message(env.text("menu.heard"))
             care = danger.care(env, reading.crisis_types)
             first = (*care, *menu.asked_by_name(env, inbound, reading), heard)
             return self._enter(env, menu.begin_report(env, journal, story), first)
-        return Turn(journal.end(), menu.answer(env, inbound, reading))
+        known = menu.answer(env, inbound, reading)
+        if not known:
+            return self._not_known(env, journal, standing)
+        if known != menu.welcome(env) or inbound.kind is InboundKind.START:
+            return Turn(journal.end(), known)
+        # Who was welcomed a moment ago is asked only.
+        said = menu.shown(env) if env.noted else known
+        return Turn(noted(env, journal.end()), said)
+
+    def _not_known(self, env: Env, journal: Journal, standing: Standing) -> Turn:
+        """Words that lead nowhere: asked for others, offered a person, then put through to one."""
+        missed = replace(journal, misses=journal.misses + 1)
+        if missed.misses >= MISSES_BEFORE_HANDING_OVER:
+            return self._hand_over(env, missed, standing)
+        said = menu.elsewhere(env, is_again=missed.misses >= MISSES_BEFORE_A_PERSON)
+        return Turn(replace(journal.end(), misses=missed.misses), said)
 
     def _with_a_case(
         self, env: Env, journal: Journal, inbound: Inbound, topic: str | None
     ) -> Turn:
-        """Words of somebody who waits: a question is answered, all else belongs to the case."""
+        """Words of somebody who waits: a question is answered, all else belongs to the case.
+
+        Only the first of several bubbles is told so.
+        """
         told = menu.promised_again(env, journal, inbound)
         if not told and (topic == about.WHEN or menu.asks_when(env, inbound)):
             return self._enter(env, journal.begin(STATUS))
         if not told and topic:
             told = (about.answer(env, topic),)
-        return Turn(journal.end(), told or menu.added(env, journal))
+        if told:
+            return Turn(journal.end(), told)
+        said = again(env, "case.more") if env.noted else menu.added(env, journal)
+        return Turn(noted(env, journal.end()), said)
 
     def _look_at(self, env: Env, journal: Journal, standing: Standing, inbound: Inbound) -> Turn:
         """A receipt number, wherever it is typed, asks what became of the report."""
@@ -93,13 +137,19 @@ class BetweenFlows(Stepping):
         self, env: Env, journal: Journal, standing: Standing, inbound: Inbound, reading: Reading
     ) -> Turn:
         """A person was asked for: words are for them, and the flow that rests is one tap away."""
-        if returning.chosen(env, inbound) == returning.ON:
+        is_pressed = inbound.kind is not InboundKind.TEXT
+        if returning.chosen(env, inbound) == returning.ON and (
+            is_pressed or not menu.is_courtesy(env, inbound, reading)
+        ):
             return self._ask_again(env, journal.going_on_again())
         turn = self._at_the_menu(env, journal, standing, inbound, reading)
         if turn.journal.flow:
             return turn
-        messages = with_ways(turn.messages, returning.going_on(env))
-        return replace(turn, journal=journal, messages=messages)
+        told = _told_meanwhile(env, journal, inbound)
+        known = filing.more_known(env, told) if told is not journal else ()
+        after = replace(told, misses=journal.misses, noted=turn.journal.noted)
+        messages = with_ways(turn.messages, returning.going_on(env)) if turn.messages else ()
+        return Turn(after, messages, (*turn.effects, *known))
 
     def _returned(self, env: Env, journal: Journal, standing: Standing, inbound: Inbound) -> Turn:
         """Back after hours or days: what fits the question answers it, of the rest they say."""
@@ -161,3 +211,16 @@ class BetweenFlows(Stepping):
         said = replace(inbound, kind=InboundKind.TEXT, text=words, choice=None)
         env = replace(env, flow="", hints=fresh.hints)
         return self._at_the_menu(env, fresh, standing, said, reading)
+
+
+def _told_meanwhile(env: Env, journal: Journal, inbound: Inbound) -> Journal:
+    """The resting flow with what belongs into it: a picture, a place, a number, more trouble.
+
+    Before the consent only what may save a life.
+    """
+    if inbound.photo:
+        is_kept = not is_of_a_child(journal)
+        return with_photo(journal, inbound.photo.ref) if is_kept else journal
+    is_agreed = "consent.general" in journal.answers or journal.hints.is_emergency
+    aside = kept(env, journal, None, inbound) if is_agreed else None
+    return aside[0] if aside else journal

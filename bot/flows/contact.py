@@ -7,13 +7,15 @@ import phonenumbers
 
 from bot.domain.effects import Json
 from bot.domain.frozen import frozen
-from bot.domain.messages import Choice, Inbound, InboundKind, Message
+from bot.domain.messages import Channel, Choice, Inbound, InboundKind, Message
 from bot.flows.env import Env
 from bot.flows.questions import SKIP
 from bot.flows.steps import Answer, Flow, Taken, Unclear
-from bot.flows.understand import picked
+from bot.flows.understand import by_words, picked
 
 MAX_TYPED = 300
+THIS = "this"
+_NO = (Choice("no", ""), Choice("unknown", ""))
 # What nearly everybody writes. The library would go through the rules of the world's numbers for
 # it, which takes a hundred times as long; it decides about everything else (010-597… is nobody's).
 _MOBILE = re.compile(r"\s*010[ .-]?((?:[2-46-9][0-9]|5[0-8])[0-9]{2})[ .-]?([0-9]{4})\s*")
@@ -36,22 +38,28 @@ class Phone:
 
     key: str
 
-    def _skip(self, env: Env) -> Choice:
-        return Choice(SKIP, env.text("choice.no_phone"))
+    def _choices(self, env: Env) -> tuple[Choice, ...]:
+        """Who writes from a telephone may have that one called."""
+        skip = Choice(SKIP, env.text("choice.no_phone"))
+        is_phone = env.channel is Channel.SMS
+        return (Choice(THIS, env.text("choice.this_phone")), skip) if is_phone else (skip,)
 
     def message(self, env: Env, draft: Json) -> Message:
         """The question and "without a number"."""
         del draft
-        return Message(env.text(f"{env.flow}.{self.key}.ask"), (self._skip(env),))
+        return Message(env.text(f"{env.flow}.{self.key}.ask"), self._choices(env))
 
     def take(self, env: Env, inbound: Inbound, draft: Json) -> Taken:
         """A number out of the words, or of the shared contact card."""
         del draft
-        if picked(env, inbound, (self._skip(env),)):
-            return Answer("")
+        option = picked(env, inbound, self._choices(env))
+        if option:
+            return Answer(inbound.address if option == THIS else "")
         number = phone_in(inbound.phone or inbound.text)
         if number and inbound.kind in (InboundKind.TEXT, InboundKind.CONTACT):
             return Answer(number)
+        if inbound.kind is InboundKind.TEXT and by_words(env.world.texts, inbound.text, _NO):
+            return Answer("")
         return Unclear("unclear.phone")
 
     def fits(self, value: Json) -> bool:
@@ -79,7 +87,9 @@ def phone_in(words: str) -> str | None:
 
 def is_only_a_number(words: str) -> bool:
     """Whether the words are a telephone number and nothing else."""
-    return bool(_ONLY_A_NUMBER.fullmatch(words)) and phone_in(words) is not None
+    alone = words.strip(" .!~요")
+    is_number = _ONLY_A_NUMBER.fullmatch(words) or _SPELLED_OUT.fullmatch(alone)
+    return is_number is not None and phone_in(words) is not None
 
 
 def _in_seoul(words: str) -> str | None:

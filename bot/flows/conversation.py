@@ -12,14 +12,16 @@ from bot.domain.effects import Effect, Json, StopInvitations
 from bot.domain.lookups import Fact, LookUp
 from bot.domain.messages import Channel, Inbound, InboundKind, Message
 from bot.domain.reading import NOTHING_READ, Reading
-from bot.flows import danger, filing, invited, menu, returning, welfare_check
-from bot.flows.asides import with_phone, without_besides
+from bot.flows import danger, filing, invited, menu, pages, returning, welfare_check
+from bot.flows.asides import is_of_a_child, with_phone, without_besides
 from bot.flows.between_flows import BetweenFlows
 from bot.flows.commands import Command, choice
 from bot.flows.engine import back, start
 from bot.flows.env import NO_FACTS, Env, Ticket
-from bot.flows.journal import Hints, Journal
+from bot.flows.in_a_row import TOGETHER, again, has_to_answer
+from bot.flows.journal import PHOTOS, Hints, Journal
 from bot.flows.menu import REPORT
+from bot.flows.pictures import noted, with_photo
 from bot.flows.registry import FLOWS, left
 from bot.flows.report import EASY
 from bot.flows.stepping import STATUS, with_ways
@@ -53,10 +55,12 @@ class Conversation(BetweenFlows):
         journal = self._settle_language(journal, inbound)
         if reading is not NOTHING_READ:
             journal = replace(journal, hints=journal.hints.plus(reading))
-        env = self._env(journal, inbound, ticket, now, facts)
-        if reading.is_emergency:
-            return self._in_danger(env, journal, standing, inbound, reading)
-        return self._calm(env, journal, standing, inbound, reading)
+        in_a_row = journal.noted if standing.silent < TOGETHER else 0
+        env = self._env(journal, inbound, ticket, now, facts, in_a_row)
+        if journal.noted:
+            journal = replace(journal, noted=0)
+        answered = self._in_danger if reading.is_emergency else self._calm
+        return pages.cut(env, answered(env, journal, standing, inbound, reading))
 
     def _env(
         self,
@@ -65,6 +69,7 @@ class Conversation(BetweenFlows):
         ticket: Ticket,
         now: datetime,
         facts: Mapping[LookUp, Fact],
+        noted: int,
     ) -> Env:
         return Env(
             world=self._world,
@@ -75,6 +80,7 @@ class Conversation(BetweenFlows):
             hints=journal.hints,
             flow=journal.flow or "",
             facts=facts,
+            noted=noted,
         )
 
     def _settle_language(self, journal: Journal, inbound: Inbound) -> Journal:
@@ -91,6 +97,8 @@ class Conversation(BetweenFlows):
     ) -> Turn:
         """The numbers first, the officer woken, a case at once; then the conversation goes on."""
         first = danger.numbers(env, reading.hotlines)
+        if inbound.photo and not is_of_a_child(journal):
+            journal = with_photo(journal, inbound.photo.ref)
         kept_besides = left(env, journal)
         if journal.flow and journal.flow != REPORT:
             # Whatever they came for can wait; what they have said stays with the case.
@@ -132,6 +140,11 @@ class Conversation(BetweenFlows):
         self, env: Env, journal: Journal, standing: Standing, inbound: Inbound, reading: Reading
     ) -> Turn:
         """Something said to us: a command, a language, a wish for a person, or words."""
+        if inbound.photo and inbound.text.strip():
+            return self._captioned(env, journal, standing, inbound, reading)
+        if pages.asks_for_more(env, inbound, journal) and journal.flow and not journal.waits:
+            return self._ask_again(env, pages.turned(journal))
+        inbound = pages.counted(journal, inbound)
         if not journal.flow or journal.waits:
             inbound = menu.pressed(env, inbound, has_case=standing.has_case)
         lang = menu.language(env, inbound)
@@ -145,6 +158,22 @@ class Conversation(BetweenFlows):
         if command:
             return self._obey(env, journal, standing, command)
         return self._words(env, journal, standing, inbound, reading)
+
+    def _captioned(
+        self, env: Env, journal: Journal, standing: Standing, inbound: Inbound, reading: Reading
+    ) -> Turn:
+        """A picture with words below it: the picture is kept, the words are heard like any."""
+        alone, words = (
+            replace(inbound, text=""),
+            replace(inbound, kind=InboundKind.TEXT, photo=None),
+        )
+        shown = self._words(env, journal, standing, alone, NOTHING_READ)
+        heard = self._heard(env, shown.journal, standing, words, reading)
+        is_taken = PHOTOS in shown.journal.answers and not env.noted
+        first = shown.messages[:1] if is_taken and heard.messages else ()
+        return replace(
+            heard, messages=(*first, *heard.messages), effects=(*shown.effects, *heard.effects)
+        )
 
     def _invitation(
         self, env: Env, journal: Journal, standing: Standing, code: str | None
@@ -200,10 +229,14 @@ class Conversation(BetweenFlows):
         if command is Command.HELP:
             return Turn(journal, (Message(env.text("help.live")),))
         is_asked = command is Command.CHECK
-        if standing.has_waiting or (env.channel is not Channel.KAKAO and not is_asked):
+        if standing.has_waiting or not (has_to_answer(env) or is_asked):
             return Turn(journal, ())
-        told = "desk.nothing_yet" if is_asked else "desk.passed_on"
-        return Turn(journal, (Message(env.text(told), (choice(env, Command.CHECK),)),))
+        way = (choice(env, Command.CHECK),)
+        if is_asked:
+            return Turn(journal, (Message(env.text("desk.nothing_yet"), way),))
+        first = (Message(env.text("desk.passed_on"), way),)
+        said = again(env, "desk.passed_on_more", way) if env.noted else first
+        return Turn(noted(env, journal), said)
 
     def _speak(self, env: Env, journal: Journal) -> Turn:
         """Go on in another language, where the resident is."""
@@ -257,7 +290,9 @@ class Conversation(BetweenFlows):
         is_with_a_person = journal.pending is not None and not is_alerted
         how = "sent" if is_with_a_person else "alerted" if is_alerted else "done"
         stopped = Message(env.text(f"stop.{how}"))
-        return Turn(journal.end(), (stopped, *told, *menu.shown(env)), effects)
+        # Who sends STOP from a telephone wants no more texts: the menu comes with their next word.
+        rest = () if env.channel is Channel.SMS else menu.shown(env)
+        return Turn(journal.end(), (stopped, *told, *rest), effects)
 
     def _first_words(self, env: Env, standing: Standing, command: Command) -> tuple[Message, ...]:
         """What a command says before the conversation goes on."""

@@ -35,8 +35,10 @@ class ReadsText(Protocol):
 class MatchesPrograms(Protocol):
     """Suggests programs (`bot.programs.matcher.Matcher`)."""
 
-    def match(self, text: str, reading: Reading, *, limit: int = 5) -> tuple[Match, ...]:
-        """Best first; empty where nothing fits."""
+    def match(
+        self, text: str, reading: Reading, *, limit: int = 5, quotes: bool = True
+    ) -> tuple[Match, ...]:
+        """Best first; empty where nothing fits. `quotes`: reasons in words of the text too."""
         ...
 
 
@@ -86,7 +88,10 @@ class FactNeededError(LookupError):
 
 @frozen
 class Env:
-    """What one turn may look at. `facts`: what the shell has looked up for this very turn."""
+    """What one turn may look at. `facts`: what the shell has looked up for this very turn.
+
+    `noted`: how many things in a row, just before this one, were only taken down.
+    """
 
     world: World
     lang: str
@@ -96,6 +101,7 @@ class Env:
     hints: Hints
     flow: str = ""
     facts: Mapping[LookUp, Fact] = field(default_factory=lambda: NO_FACTS)
+    noted: int = 0
 
     def fact(self, what: LookUp) -> Fact:
         """What was looked up."""

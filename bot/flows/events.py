@@ -18,7 +18,8 @@ from bot.flows.contact import ask_phone, spoken_phone
 from bot.flows.env import Env
 from bot.flows.filing import Filed
 from bot.flows.journal import Journal
-from bot.flows.questions import One, choose, text
+from bot.flows.names import Name
+from bot.flows.questions import One, choose
 from bot.flows.review import Line, review
 from bot.flows.steps import Find, Flow, Forget, Known, Say
 
@@ -203,7 +204,7 @@ def _join(env: Env, event: CityEvent) -> Flow[Coming | Looked]:
         key = "child" if consents.is_child else "declined"
         yield Say(env.text(f"events.{key}", contact=event.contact))
         return Looked()
-    name = yield from text("name", max_chars=NAME_MAX)
+    name = str((yield Name("name", NAME_MAX)))
     phone = yield from ask_phone()
     yield from review(env, _lines(env, event, people, name, phone))
     seat = yield Find(SeatFor(event.id, people, event.capacity))

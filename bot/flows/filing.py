@@ -162,6 +162,7 @@ def handed_in(env: Env, journal: Journal, matter: Matter) -> FileCase:
         promised_at=promised.at,
         is_held=promised.is_held,
         kind=matter.kind,
+        lang=env.lang,
     )
 
 
@@ -206,6 +207,7 @@ def _unfinished(
         promised_at=promised.at,
         is_held=promised.is_held,
         kind=_kind(journal),
+        lang=env.lang,
     )
 
 

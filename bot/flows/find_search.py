@@ -86,7 +86,7 @@ def found(env: Env, search: Search) -> tuple[Suggestion, ...]:
         reading = world.reader.read(search.words)
     else:
         reading = Reading(Urgency.NORMAL, search.types, Reporter.SELF)
-    matches = list(world.matcher.match(words, reading, limit=_MOST_MATCHES, quotes=False))
+    matches = list(world.matcher.match(words, reading, limit=_MOST_MATCHES))
     if not search.words:
         known = {match.program_id for match in matches}
         first = world.life_plan.first

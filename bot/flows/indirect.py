@@ -10,8 +10,8 @@ from bot.domain.codes import CrisisType, Urgency
 from bot.domain.effects import Json
 
 SMELL, SILENT = "smell", "silent"
-# What each sign most often stands for; the words of the report say it more exactly. Kakao has room
-# for the first of them only: the others must be typed.
+# What each sign most often stands for; the words of the report say it more exactly. Six of the
+# house, then five of the people: Kakao shows so many at once (`bot/flows/pages.py`).
 SIGNS: dict[str, CrisisType] = {
     "mail": CrisisType.ISOLATION,
     "papers": CrisisType.ISOLATION,

@@ -4,7 +4,7 @@ Sample of the stored form (encrypted as a whole):
     {"lang": "ko", "flow": "report", "answers": {"who": "neighbor"}, "drafts": {"signs": ["food"]},
      "misses": 0, "hints": [["food"], "neighbor", "high", []], "number": null,
      "pending": null, "promised_at": "2026-11-24T14:00:00+09:00", "is_held": false,
-     "is_alerted": false, "waits": false, "kept": null}
+     "is_alerted": false, "waits": false, "kept": null, "noted": 0}
 """
 
 from dataclasses import field, replace
@@ -17,6 +17,8 @@ from bot.domain.effects import Json
 from bot.domain.frozen import frozen
 from bot.domain.reading import Reading
 
+PHOTOS = "photos"
+"""The answer that is never asked for: pictures sent at any time (`bot/flows/pictures.py`)."""
 BESIDES = "besides"
 """The draft of what the last answer's words told besides (`bot/flows/asides.py`)."""
 
@@ -56,7 +58,8 @@ class Journal:
     `promised_at` and `is_held` are the promise last given, for who asks when somebody answers;
     `is_alerted`: an officer was called because of the running flow; `waits`: it rests, because its
     resident was put through to a person; `kept` are words of somebody who came back to it and was
-    asked whether they go on with it or are something new (None: nobody was asked).
+    asked whether they go on with it or are something new (None: nobody was asked); `noted` counts
+    the bubbles in a row that were only taken down (`bot/flows/in_a_row.py`).
     """
 
     lang: str | None = None
@@ -72,6 +75,7 @@ class Journal:
     is_alerted: bool = False
     waits: bool = False
     kept: str | None = None
+    noted: int = 0
 
     def going_on(self, answers: dict[str, Json], drafts: dict[str, Json]) -> "Journal":
         """The same resident one answer further, understood."""
@@ -81,10 +85,15 @@ class Journal:
         )  # fmt: skip
 
     def begin(self, flow: str, answers: dict[str, Json] | None = None) -> "Journal":
-        """The same resident at the start of a flow; what they said before stays as hints."""
+        """The same resident at the start of a flow; what they said before stays as hints.
+
+        Pictures stay as well.
+        """
+        sent = {PHOTOS: self.answers[PHOTOS]} if PHOTOS in self.answers else {}
         return replace(
-            self, flow=flow, answers=answers or {}, drafts={}, misses=0, waits=False, kept=None
-        )
+            self, flow=flow, answers=sent | (answers or {}), drafts={}, misses=0, waits=False,
+            kept=None,
+        )  # fmt: skip
 
     def going_on_again(self) -> "Journal":
         """The same resident back in the flow that had rested."""
@@ -115,6 +124,7 @@ def dump(journal: Journal) -> dict[str, Any]:
         "is_alerted": journal.is_alerted,
         "waits": journal.waits,
         "kept": journal.kept,
+        "noted": journal.noted,
         "hints": [hints.crisis_types, hints.reporter, hints.urgency, hints.signs],
     }
 
@@ -135,6 +145,7 @@ def load(stored: dict[str, Any]) -> Journal:
         is_alerted=stored.get("is_alerted", False),
         waits=stored.get("waits", False),
         kept=stored.get("kept"),
+        noted=stored.get("noted", 0),
         hints=_hints(tuple(crisis_types), reporter, urgency, tuple(signs)),
     )
 

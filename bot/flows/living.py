@@ -7,9 +7,7 @@ from bot.flows.env import Env
 from bot.flows.optional import Skippable, Ticks
 from bot.flows.questions import labelled
 from bot.flows.steps import Answer, Draft, Taken, Unclear
-from bot.flows.understood import AGE_OF, living_alone, troubles_of
-
-_ALONE = "alone"
+from bot.flows.understood import AGE_OF, ALONE, living_alone, troubles_of
 
 
 @frozen
@@ -29,13 +27,13 @@ class Living(Skippable):
 
     def message(self, env: Env, draft: Json) -> Message:
         """The question; of somebody who lives alone only the age is left to ask."""
-        if draft != _ALONE:
+        if draft != ALONE:
             return Skippable.message(self, env, draft)
         return Message(env.text("report.age.ask"), self._alone(env))
 
     def take(self, env: Env, inbound: Inbound, draft: Json) -> Taken:
         """A button, its words, or a sentence."""
-        if draft == _ALONE:
+        if draft == ALONE:
             alone = Skippable(self.key, tuple(AGE_OF)).take(env, inbound, None)
             if not isinstance(alone, Unclear):
                 return alone
@@ -45,14 +43,14 @@ class Living(Skippable):
     def _told(self, env: Env, words: str, draft: Json) -> Taken:
         """What they say of living alone and of their age."""
         understanding = env.world.understanding
-        is_alone = draft == _ALONE or _ALONE in understanding.read(words).get(self.key, ())
+        is_alone = draft == ALONE or ALONE in understanding.read(words).get(self.key, ())
         ages = understanding.meant(f"{env.flow}.age", words, ("teen", *AGE_OF.values()))
         if not is_alone:
             return Unclear("unclear.choose")
         household = living_alone(ages[0]) if len(ages) == 1 else ""
         if household:
             return Answer(household)
-        return Unclear("unclear.choose") if draft == _ALONE else Draft(_ALONE)
+        return Unclear("unclear.choose") if draft == ALONE else Draft(ALONE)
 
     def _alone(self, env: Env) -> tuple[Choice, ...]:
         """The buttons of those who live alone, and "skip"."""

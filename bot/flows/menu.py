@@ -1,5 +1,6 @@
 """Outside of any flow: the greeting, the first choice, and words that need no flow."""
 
+import re
 from dataclasses import replace
 from functools import lru_cache
 
@@ -37,6 +38,8 @@ _WISH_MAX = 30
 _GIVING_MAX = 80
 # Shorter texts are greetings and slips of the finger, no story.
 _STORY_MIN = 4
+# "배고파" is one, where a sign names it.
+_CRY_MIN = 2
 # A greeting with more than this many letters says something else too.
 _COURTESY_MAX = 20
 # Ids of signs in `config/signs.toml` that tell why words start no report.
@@ -44,6 +47,8 @@ _GREETING, _ABOUT_US = "greeting", ("meta", "meta_strong")
 # The sign of asking for a program at all, which says nothing of what for.
 _ASKS = ("program_question",)
 _LANGUAGE = "lang:"
+# Korean letters that stand alone: laughter, tears.
+_SINGLE_LETTERS = re.compile("[\u3131-\u318e]+")
 
 
 def shown(env: Env) -> tuple[Message, ...]:
@@ -170,7 +175,7 @@ def is_about_trouble(inbound: Inbound, reading: Reading) -> bool:
     """Whether free words are the beginning of a report: trouble, or a plain call for help."""
     return (
         inbound.kind is InboundKind.TEXT
-        and _length(inbound.text) >= _STORY_MIN
+        and _length(inbound.text) >= (_CRY_MIN if reading.fired else _STORY_MIN)
         and reading.urgency is not Urgency.NONE
     )
 
@@ -216,7 +221,10 @@ def promised_again(env: Env, journal: Journal, inbound: Inbound) -> tuple[Messag
 
 
 def answer(env: Env, inbound: Inbound, reading: Reading) -> tuple[Message, ...]:
-    """Words that start no report: a greeting, a program asked for by name, another office's."""
+    """What is said to words that start no report: a greeting, a program asked for by its name.
+
+    Nothing to what we do not know.
+    """
     if inbound.kind is InboundKind.START or is_courtesy(env, inbound, reading):
         return welcome(env)
     if inbound.kind is not InboundKind.TEXT:
@@ -226,12 +234,19 @@ def answer(env: Env, inbound: Inbound, reading: Reading) -> tuple[Message, ...]:
         return (*named, *shown(env))
     if any(fired.sign in _ABOUT_US for fired in reading.fired):
         return (_about_us(env), *shown(env))
-    return welcome(env) if _length(inbound.text) < _STORY_MIN else _elsewhere(env)
+    return () if _says_something(inbound.text) else welcome(env)
 
 
-def _elsewhere(env: Env) -> tuple[Message, ...]:
+def _says_something(text: str) -> bool:
+    """Whether it is more than a slip of the finger, laughter or a picture of a face."""
+    return _length(_SINGLE_LETTERS.sub("", squeeze(text))) >= _STORY_MIN
+
+
+def elsewhere(env: Env, *, is_again: bool) -> tuple[Message, ...]:
+    """Other offices' matters, as far as we can tell; the second time with a person offered."""
     links = tuple(dial(env, line) for line in meanwhile(env))
-    return (Message(env.text("menu.elsewhere"), links=links), *shown(env))
+    told = env.text("menu.elsewhere_again" if is_again else "menu.elsewhere")
+    return (Message(told, links=links), *shown(env))
 
 
 def _about_us(env: Env) -> Message:
@@ -243,6 +258,6 @@ def _about_us(env: Env) -> Message:
 
 def asked_by_name(env: Env, inbound: Inbound, reading: Reading) -> tuple[Message, ...]:
     """The programs that were called by their names."""
-    matches = env.world.matcher.match(inbound.text, reading, limit=3)
+    matches = env.world.matcher.match(inbound.text, reading, limit=3, quotes=False)
     named = (m for m in matches if any(r.kind == ReasonKind.NAME for r in m.reasons))
     return suggested(env, tuple(named))

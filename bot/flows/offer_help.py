@@ -21,6 +21,7 @@ from bot.flows.danger import calls, with_numbers
 from bot.flows.env import Env
 from bot.flows.filing import Filed
 from bot.flows.journal import Journal
+from bot.flows.names import Name
 from bot.flows.optional import Worded
 from bot.flows.place import Place, ask_place, spoken_place
 from bot.flows.questions import Words, choose, text
@@ -37,6 +38,7 @@ _FOOD_LINES = ("foodbank16881377",)
 WHAT_MAX, SHORT_MAX, NAME_MAX = 500, 200, 60
 _WHAT = Words("what", WHAT_MAX)
 _SINCE = Words("since", SHORT_MAX, is_optional=True)
+_NAME = Name("name", NAME_MAX, is_optional=True)
 # In the order in which words are looked for: "쌀 살 돈을" is money.
 _HEARD = (
     OfferKind.MONEY,
@@ -109,7 +111,7 @@ def offer_help(env: Env) -> Flow[Offer | Unsent]:
         key = "child" if consents.is_child else "declined"
         yield Say(env.text(f"offer_help.{key}", phone=env.world.city.phone))
         return Unsent()
-    name = yield from text("name", max_chars=NAME_MAX, is_optional=True)
+    name = cast("str", (yield _NAME))
     phone = yield from ask_phone()
     offer = Offer("", kind, is_urgent, what, often, since, place, whom, name, phone, consents)
     yield from review(env, _lines(env, offer))

@@ -15,12 +15,11 @@ from bot.flows.steps import Answer, Draft, Question, Taken, Unclear
 from bot.flows.understand import by_words, picked
 
 _SKIP = (SKIP,)
-_LONG = 9
-_UNKNOWN = (Choice("unknown", ""),)
+_UNKNOWN = (Choice("unknown", ""), Choice("no", ""))
 
 
 def is_unknown(env: Env, inbound: Inbound) -> bool:
-    """Whether they say that they do not know: who may leave a question out, has done so."""
+    """Whether they do not know, or say no: who may leave a question out, has done so."""
     is_typed = inbound.kind is InboundKind.TEXT
     return is_typed and by_words(env.world.texts, inbound.text, _UNKNOWN) is not None
 
@@ -51,17 +50,13 @@ class Ticks(Many):
 
     def _choices(self, env: Env, ticked: Sequence[str]) -> tuple[Choice, ...]:
         choices = Many._choices(self, env, ticked)  # noqa: SLF001 - as above
-        if ticked:
-            return choices
-        skip = labelled(env, "choice", _SKIP)
-        # Of a long list Kakao shows the beginning: the way past it must be there.
-        return skip + choices if len(choices) > _LONG else choices + skip
+        return choices if ticked else choices + labelled(env, "choice", _SKIP)
 
     def take(self, env: Env, inbound: Inbound, draft: Json) -> Taken:
         """A tick, "done", "skip", or several named at once."""
         ticked = self._ticked(draft)
-        if not ticked and picked(env, inbound, self._choices(env, ticked)) == SKIP:
-            return Answer([])
+        if picked(env, inbound, labelled(env, "choice", _SKIP)) == SKIP:
+            return Answer(cast("list[Json]", ticked))
         taken = Many.take(self, env, inbound, draft)
         # Words that are no button ("1, skip") may have named it among others.
         is_nothing = isinstance(taken, Draft) and not taken.value and not ticked

@@ -14,6 +14,7 @@ from bot.flows.optional import Worded
 from bot.flows.questions import One, labelled
 from bot.flows.steps import Answer, Flow, Question, Say, Taken, Unclear
 from bot.flows.understand import is_yes_or_no, picked
+from bot.flows.vague import is_feeling
 
 UNKNOWN = "unknown"
 MAX_CHARS = 300
@@ -64,13 +65,19 @@ class _Where:
             return Unclear("unclear.place")
         found = env.world.gazetteer.whereabouts(words)
         is_nowhere = not (found.dongs or found.outside)
-        if is_nowhere and (is_yes_or_no(env.world.texts, words) or is_only_a_number(words)):
+        if is_nowhere and _is_no_place(env, words):
             return Unclear("unclear.place")
         return Answer(_stored(found))
 
     def fits(self, value: Json) -> bool:
         """The shape that `take` gives."""
         return isinstance(value, dict) and {"words", "dongs"} <= value.keys()
+
+
+def _is_no_place(env: Env, words: str) -> bool:
+    """Yes or no, a telephone number, or how somebody feels."""
+    texts = env.world.texts
+    return is_yes_or_no(texts, words) or is_only_a_number(words) or is_feeling(texts, words)
 
 
 def spoken_place(env: Env, place: Place) -> str:

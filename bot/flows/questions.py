@@ -13,11 +13,15 @@ from bot.domain.frozen import frozen
 from bot.domain.messages import Choice, Inbound, InboundKind, Message
 from bot.flows.env import Env
 from bot.flows.steps import Answer, Draft, Flow, Question, Taken, Unclear
-from bot.flows.understand import by_label, by_words, picked
+from bot.flows.understand import by_label, by_words, is_yes_or_no, picked
 from bot.texts.lookup import Texts
 
 SKIP = "skip"
 DONE = "done"
+SUGGESTED = "suggested"
+"""Among the ticks of a draft: they were read in the story, nobody has pressed them yet."""
+UNKNOWN = "unknown"
+_NO = (Choice("no", ""), Choice("unknown", ""))
 _MAX_LABEL = 40
 _SEPARATED = re.compile(r"[,./·\n]+")
 
@@ -42,7 +46,18 @@ def _skip(env: Env) -> tuple[Choice, ...]:
 
 
 def _is_skipped(env: Env, inbound: Inbound) -> bool:
-    return picked(env, inbound, _skip(env)) == SKIP
+    """Pressed, or said in other words: "없어요", "ㄴㄴ"."""
+    is_typed = inbound.kind is InboundKind.TEXT
+    return picked(env, inbound, _skip(env)) == SKIP or (
+        is_typed and by_words(env.world.texts, inbound.text, _NO) is not None
+    )
+
+
+def _is_left_out(env: Env, inbound: Inbound) -> bool:
+    """Whether they want to go past a question that has no "skip", but an "I don't know"."""
+    return picked(env, inbound, _skip(env)) == SKIP and not is_yes_or_no(
+        env.world.texts, inbound.text
+    )
 
 
 @frozen
@@ -77,7 +92,9 @@ class One:
         own = tuple(Choice(f"{self.key}_{option}", "") for option in self.options)
         is_typed = len(inbound.text) <= _MAX_LABEL
         found = by_words(env.world.texts, inbound.text, own) if is_typed else None
-        return found.removeprefix(f"{self.key}_") if found else self._meant(env, inbound.text)
+        meant = found.removeprefix(f"{self.key}_") if found else self._meant(env, inbound.text)
+        is_left_out = meant is None and UNKNOWN in self.options and _is_left_out(env, inbound)
+        return UNKNOWN if is_left_out else meant
 
     def _meant(self, env: Env, words: str) -> str | None:
         """What a whole sentence means, if it is one thing (`config/told.toml`)."""
@@ -112,7 +129,11 @@ class Many:
         text = _prompt(env, self.key)
         if ticked:
             shown = labelled(env, f"{env.flow}.{self.key}", tuple(ticked))
-            text = env.text("choice.ticked", labels=", ".join(choice.label for choice in shown))
+            labels = ", ".join(choice.label for choice in shown)
+            if isinstance(draft, list) and SUGGESTED in draft:
+                text = env.text("choice.suggested", question=text, labels=labels)
+            else:
+                text = env.text("choice.ticked", labels=labels)
         return Message(text, self._choices(env, ticked))
 
     def take(self, env: Env, inbound: Inbound, draft: Json) -> Taken:

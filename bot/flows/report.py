@@ -16,7 +16,9 @@ from bot.flows.contact import PHONE
 from bot.flows.danger import FOR_A_CHILD, calls
 from bot.flows.env import Env
 from bot.flows.indirect import SIGNS, SINCE, dangers
+from bot.flows.journal import PHOTOS
 from bot.flows.living import Living, Troubles
+from bot.flows.names import Name
 from bot.flows.optional import Skippable, Ticks, Worded
 from bot.flows.place import Place, ask_place
 from bot.flows.questions import One, Picture, Words, labelled
@@ -24,6 +26,7 @@ from bot.flows.report_shown import lines
 from bot.flows.review import WHICH, review
 from bot.flows.steps import Flow, Known, Question, Say, Taken, Unclear
 from bot.flows.understood import AGE_OF, AGES, HOUSEHOLDS, TROUBLES
+from bot.flows.vague import is_vague
 
 WHO = ("self", "neighbor", "worker")
 # Who must report a crisis they meet at work: Emergency Aid Support Act article 7(3) and Social
@@ -69,6 +72,7 @@ _WHO_ELSE = _Others("who", WHO)
 _ROLE = One("role", ROLES)
 _DANGER = One("danger", DANGER)
 _STORY = Words("story", STORY_MAX)
+_MORE = Words("more", STORY_MAX, is_optional=True)
 _TROUBLES = Troubles("troubles", tuple(TROUBLES))
 _SIGNS = Ticks("signs", tuple(SIGNS))
 _SINCE = Skippable("since", SINCE)
@@ -76,7 +80,7 @@ _HOUSEHOLD = Living("household", HOUSEHOLDS)
 _AGE = Skippable("age", AGES)
 _PHOTO = Picture("photo")
 _CALL = One("call", CALLS)
-_NAME = Words("name", 40, is_optional=True)
+_NAME = Name("name", 40, is_optional=True)
 _UPDATES = One("updates", ("yes", "no"))
 _REWARD = ("yes", "no")
 _CHILD_STORY = Worded(_STORY, "report.young.story")
@@ -106,7 +110,7 @@ class Report:
     since: str = ""
     household: str = ""
     age: str = ""
-    photo: str = ""
+    photos: tuple[str, ...] = ()
     phone: str = ""
     call: str = ""
     name: str = ""
@@ -142,7 +146,8 @@ class Report:
             "household": self.household,
             "age": self.age,
             "place": {"words": place.words, "dong": place.dong, "outside": place.outside},
-            "photo": self.photo,
+            "photo": self.photos[0] if self.photos else "",
+            "photos": list(self.photos),
             "call": self.call,
             "updates": self.updates,
             "reward": self.reward,
@@ -194,10 +199,12 @@ def _in_short(env: Env, consents: Consents, place: Place | None) -> Flow[Report]
     """Three short questions for whom many words are hard; the rest a counselor asks by phone."""
     who = yield from _who_supposed()
     story = cast("str", (yield _EASY_STORY))
+    story = yield from _with_more(env, story, is_asked=not env.hints.is_emergency)
     place = place or (yield from ask_place(env, words="report.easy.place"))
     phone = cast("str", (yield _EASY_PHONE))
     danger = str((yield Known("danger")) or "unknown")
-    return Report(who, story, place, consents, danger, mode="easy", phone=phone)
+    photos = _many(cast("Json", (yield Known(PHOTOS))))
+    return Report(who, story, place, consents, danger, mode="easy", photos=photos, phone=phone)
 
 
 def _in_full(env: Env, consents: Consents, place: Place | None) -> Flow[Report]:
@@ -211,8 +218,11 @@ def _in_full(env: Env, consents: Consents, place: Place | None) -> Flow[Report]:
     danger = cast("str", (yield _DANGER))
     story = cast("str", (yield _STORY))
     is_calm = danger != "yes" and not env.hints.is_emergency
+    # What neighbors see is asked next; who was asked for more is not asked since when.
+    is_vague_one = is_self and is_vague(env.world.texts, story)
+    story = yield from _with_more(env, story, is_asked=is_calm and is_vague_one)
     signs = () if is_self else _many((yield from _if(_SIGNS, changed, is_asked=is_calm)))
-    since = _one((yield from _if(_SINCE, changed, is_asked=is_calm)))
+    since = _one((yield from _if(_SINCE, changed, is_asked=is_calm and not is_vague_one)))
     is_calm = is_calm and not dangers(list(signs), since)
     is_asked = is_calm and (is_self or not signs)
     troubles = _many((yield from _if(_TROUBLES, changed, is_asked=is_asked)))
@@ -221,7 +231,10 @@ def _in_full(env: Env, consents: Consents, place: Place | None) -> Flow[Report]:
     age = _one((yield from _if(_AGE, changed, is_asked=is_asked))) or AGE_OF.get(household, "")
     asked = "report.place.ask_photo" if is_self else ""
     place = place or (yield from ask_place(env, words=asked))
-    photo = _one((yield from _if(_PHOTO, changed, is_asked=is_calm and not is_self)))
+    photos = _many(cast("Json", (yield Known(PHOTOS))))
+    is_asked = is_calm and not is_self and not photos
+    photo = _one((yield from _if(_PHOTO, changed, is_asked=is_asked)))
+    photos = tuple(dict.fromkeys(filter(None, (photo, *photos))))
     phone = cast("str", (yield PHONE))
     call = _one((yield from _if(_CALL, changed, is_asked=is_calm))) if phone else ""
     updates = "" if is_self else _one((yield from _if(_UPDATES, changed, is_asked=is_calm)))
@@ -232,8 +245,15 @@ def _in_full(env: Env, consents: Consents, place: Place | None) -> Flow[Report]:
     name = _one((yield from _if(_NAME, changed, is_asked=is_named))) if phone else ""
     return Report(
         who, story, place, consents, danger, "", role, relation, troubles, signs, since, household,
-        age, photo, phone, call, name, updates, reward,
+        age, photos, phone, call, name, updates, reward,
     )  # fmt: skip
+
+
+def _with_more(env: Env, story: str, *, is_asked: bool) -> Flow[str]:
+    """The story; who only said that it is hard is asked once, and may leave it at that."""
+    is_asked = is_asked and is_vague(env.world.texts, story)
+    more = (yield _MORE) if is_asked else (yield Known("more"))
+    return "\n".join(filter(None, (story, str(more or ""))))
 
 
 def _who_supposed() -> Flow[str]:

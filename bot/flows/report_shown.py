@@ -17,7 +17,7 @@ _SHOWN_MAX = 200
 def lines(env: Env, told: "Report") -> list[Line]:
     """The answers; those without words are not shown, and can be given all the same."""
     place = Line("place", spoken_place(env, told.place), ("place", "place.dong"))
-    story = Line("story", _shortened(told.story), ("story",))
+    story = Line("story", _shortened(told.story), ("story", "more"))
     if told.mode == "easy":
         return [story, place, _phone(env, told)]
     who = Line("who", _who(env, told), ("who", "role", "relation"))
@@ -40,8 +40,7 @@ def _more(env: Env, told: "Report") -> Iterable[Line]:
 
 
 def _contact(env: Env, told: "Report") -> Iterable[Line]:
-    none = env.text("review.none")
-    yield Line("photo", env.text("review.photo") if told.photo else none, ("photo",))
+    yield Line("photo", _photos(env, told), ("photo", "photos"))
     yield _phone(env, told)
     if told.who != "self":
         yield Line("updates", _named(env, "updates", (told.updates,)), ("updates",))
@@ -49,11 +48,29 @@ def _contact(env: Env, told: "Report") -> Iterable[Line]:
         yield Line("reward", _named(env, "reward", (told.reward,)), ("reward", "name"))
 
 
+def _photos(env: Env, told: "Report") -> str:
+    if len(told.photos) > 1:
+        return env.text("review.photos", count=len(told.photos))
+    return env.text("review.photo" if told.photos else "review.none")
+
+
 def _phone(env: Env, told: "Report") -> Line:
-    phone = spoken_phone(told.phone) if told.phone else env.text("review.none")
     call = _named(env, "call", (told.call,))
-    words = " · ".join(filter(None, (f"{phone} {told.name}".strip(), call)))
+    words = " · ".join(filter(None, (f"{_number(env, told)} {_name(env, told)}".strip(), call)))
     return Line("phone", words, ("phone", "call", "name"))
+
+
+def _number(env: Env, told: "Report") -> str:
+    """Over a text message only how it ends."""
+    if not told.phone:
+        return env.text("review.none")
+    number = spoken_phone(told.phone)
+    return f"···{number[-4:]}" if env.channel.is_forgeable else number
+
+
+def _name(env: Env, told: "Report") -> str:
+    """Over a text message only how it begins."""
+    return f"{told.name[:1]}··" if told.name and env.channel.is_forgeable else told.name
 
 
 def _who(env: Env, told: "Report") -> str:

@@ -127,7 +127,8 @@ def _refused(env: Env, number: str, secret: str) -> Unclear | None:
 
 def status(env: Env) -> Flow[Looked]:
     """How it stands; then a word, a photo, the withdrawal, or nothing more."""
-    own = cast("CaseStatus | None", (yield Find(OwnCase())))
+    is_known = not env.channel.is_forgeable
+    own = cast("CaseStatus | None", (yield Find(OwnCase()))) if is_known else None
     if own:
         yield Say(told(env, own))
         act = yield from _act(env, "next", (*_acts(env, own), OTHER))
@@ -136,7 +137,8 @@ def status(env: Env) -> Flow[Looked]:
     number = yield from _opened()
     found = cast("CaseStatus | None", (yield Find(CaseByNumber(number)))) if number else None
     if found is None:
-        yield Say(env.text("status.lost", phone=env.world.city.phone))
+        lost = "status.lost_by_text" if env.channel.is_forgeable else "status.lost"
+        yield Say(env.text(lost, phone=env.world.city.phone))
         return Looked()
     yield Say(told(env, found))
     act = yield from _act(env, "then", _acts(env, found))

@@ -13,12 +13,14 @@ from bot.flows.danger import FOR_A_CHILD
 from bot.flows.engine import Advance, advance, locate, start
 from bot.flows.env import Env, World
 from bot.flows.journal import Journal
+from bot.flows.pictures import noted, received, with_photo
 from bot.flows.registry import FLOWS, left
 from bot.flows.report import EASY
 from bot.flows.status import told
 from bot.flows.steps import Question
 from bot.flows.turn import Standing, Turn
 from bot.flows.understood import filled, tells_anew
+from bot.flows.vague import is_feeling
 
 STATUS = "status"
 MISSES_BEFORE_A_PERSON = 2
@@ -47,8 +49,9 @@ class Stepping:
         return self._step(env, journal, start(FLOWS[journal.flow or ""].flow, env, journal))
 
     def _go_on(self, env: Env, journal: Journal, standing: Standing, inbound: Inbound) -> Turn:
-        if inbound.kind is InboundKind.START:
-            return welcomed(env, self._ask_again(env, journal))
+        shown = self._without_words(env, journal, inbound)
+        if shown:
+            return shown
         topic = self._about.asked(inbound, is_strict=True)
         if topic and is_open(self._asked(env, journal)):
             return self._answered(env, journal, about.answer(env, topic))
@@ -70,6 +73,24 @@ class Stepping:
         turn = self._step(env, filed, replace(taken, journal=filed))
         first = danger.numbers(env, ())
         return Turn(turn.journal, (first, *turn.messages), (*effects, *turn.effects))
+
+    def _without_words(self, env: Env, journal: Journal, inbound: Inbound) -> Turn | None:
+        """Somebody comes back, or sends a picture: it belongs to what is told, whenever it comes.
+
+        In the look at a report a picture has a place of its own, and of a child none is kept.
+        """
+        if inbound.kind is InboundKind.START:
+            return welcomed(env, self._ask_again(env, journal))
+        if not inbound.photo or journal.flow == STATUS or is_of_a_child(journal):
+            return None
+        taken = advance(FLOWS[journal.flow or ""].flow, env, journal, inbound)
+        after = taken.journal if taken.is_understood else replace(journal, misses=0)
+        sent = with_photo(after, inbound.photo.ref)
+        again = start(FLOWS[journal.flow or ""].flow, env, sent)
+        turn = self._step(env, noted(env, again.journal), again)
+        effects = filing.more_known(env, sent) if sent is not after else ()
+        said = received(env, turn.messages)
+        return Turn(noted(env, turn.journal), said, effects or turn.effects)
 
     def _understanding(
         self, env: Env, journal: Journal, taken: Advance[Any], inbound: Inbound
@@ -111,10 +132,14 @@ class Stepping:
         if _is_word_of_a_child(journal, inbound):
             return self._to_a_child(env, journal, inbound, taken)
         aside = kept(env, journal, asked, inbound)
+        felt = is_feeling(env.world.texts, inbound.text)
+        kindly = Message(env.text("vague.heard"))
         if aside:
             after, heard = aside
             again = start(FLOWS[journal.flow or ""].flow, env, after)
-            return replace(again, messages=(heard, *again.messages))
+            return replace(again, messages=(kindly if felt else heard, *again.messages))
+        if felt:
+            return replace(taken, messages=(kindly, *taken.messages[-1:]))
         if asked and is_consent(asked) and taken.journal.misses >= MISSES_BEFORE_A_PERSON:
             explained = Message(env.text(f"{asked.key}.explain"))
             return replace(taken, messages=(explained, *taken.messages[-1:]))
@@ -123,10 +148,12 @@ class Stepping:
     def _to_a_child(
         self, env: Env, journal: Journal, inbound: Inbound, taken: Advance[Any]
     ) -> Advance[Any]:
-        """Whom to call, once more, and what was asked; what the child told is kept."""
-        told = more_of_the_story(env, journal, inbound)
-        if told:
-            taken = start(FLOWS[journal.flow or ""].flow, env, told)
+        """What the child told is kept; else whom to call, once more, and what was asked."""
+        aside = kept(env, journal, self._asked(env, journal), inbound)
+        if aside:
+            again = start(FLOWS[journal.flow or ""].flow, env, aside[0])
+            heard = Message(env.text("report.young.noted"), links=danger.calls(env, FOR_A_CHILD))
+            return replace(again, messages=(heard, *again.messages[-1:]))
         scared = Message(env.text("report.child_again"), links=danger.calls(env, FOR_A_CHILD))
         return replace(taken, messages=(scared, *taken.messages[-1:]))
 
@@ -188,7 +215,7 @@ def _how_it_stands(env: Env, inbound: Inbound) -> Message | None:
     """The answer to "what happened to my report?" in the middle of something else."""
     if not menu.wishes_for(env, STATUS, inbound):
         return None
-    own = env.fact(OwnCase())
+    own = None if env.channel.is_forgeable else env.fact(OwnCase())
     if isinstance(own, CaseStatus):
         return Message(told(env, own))
     return Message(env.text("status.after_this"))

@@ -16,6 +16,8 @@ from bot.flows.contact import phone_in
 from bot.flows.env import Env
 from bot.flows.indirect import SINCE
 from bot.flows.journal import Journal
+from bot.flows.questions import SUGGESTED
+from bot.flows.vague import is_vague
 
 UNDERSTOOD = "understood"
 """The draft that remembers what was read, until another story says otherwise."""
@@ -32,6 +34,9 @@ TROUBLES: dict[str, tuple[CrisisType, ...]] = {
     "care": (CrisisType.ELDER_CARE, CrisisType.DISABILITY_CARE, CrisisType.CHILD_CARE),
     "harm": (CrisisType.VIOLENCE, CrisisType.ABUSE, CrisisType.NEGLECT),
 }
+_STORY = ("story", "more")
+ALONE = "alone"
+"""A household that lacks only the age."""
 AGES = ("teen", "young", "middle", "old")
 HOUSEHOLDS = (
     "alone_young",
@@ -52,10 +57,15 @@ _NUMBER = re.compile(r"[0-9공영][0-9공영일이삼사오육륙칠팔구 .에-
 
 
 def tells_anew(before: Journal, after: Journal) -> bool:
-    """Whether the report has just got another story."""
-    story = after.answers.get("story")
+    """Whether the report has just got another story, or more of it."""
+    story = story_in(after.answers)
     is_report = after.flow == "report" and before.flow == "report"
-    return is_report and bool(story) and story != before.answers.get("story")
+    return is_report and bool(story) and story != story_in(before.answers)
+
+
+def story_in(answers: dict[str, Json]) -> str:
+    """The story as far as it was told."""
+    return "\n".join(str(answers[key]) for key in _STORY if answers.get(key))
 
 
 def filled(env: Env, journal: Journal) -> Journal:
@@ -64,17 +74,20 @@ def filled(env: Env, journal: Journal) -> Journal:
     Answers that were given stay. What an earlier story had told goes with it. The story stays the
     last answer: "back" leads to it.
     """
-    story = str(journal.answers.get("story") or "")
+    story = story_in(journal.answers)
     before = journal.drafts.get(UNDERSTOOD)
     old = before.items() if isinstance(before, dict) else ()
-    answers = {k: v for k, v in journal.answers.items() if k != "story" and (k, v) not in old}
+    answers = {k: v for k, v in journal.answers.items() if k not in _STORY and (k, v) not in old}
     read = env.world.understanding.read(story)
     told = _told(env, journal, story, read, str(answers.get("who") or ""))
     new: dict[str, Json] = {k: value for k, value in told.items() if value and k not in answers}
     drafts: dict[str, Json] = {**journal.drafts, UNDERSTOOD: new}
     if "signs" in read and "signs" not in answers:
-        drafts["signs"] = cast("list[Json]", list(read["signs"]))
-    last: dict[str, Json] = {"story": journal.answers["story"]} if story else {}
+        drafts["signs"] = [*read["signs"], SUGGESTED]
+    if read.get("household") == (ALONE,) and "household" not in answers | new:
+        # Only the age is left to ask.
+        drafts["household"] = ALONE
+    last = {key: journal.answers[key] for key in _STORY if key in journal.answers}
     return replace(journal, answers=answers | new | last, drafts=drafts)
 
 
@@ -85,12 +98,14 @@ def _told(
     supposed = hints.reporter.value if hints.reporter is not Reporter.NA else ""
     is_self = (who or supposed) == Reporter.SELF
     # The age of a child in a parent's story is not that of who needs help.
+    # That it is hard says nothing of what is.
+    types = () if is_vague(env.world.texts, story) else hints.crisis_types
     ages = [age for age in read.get("age", ()) if not (is_self and age == "teen")]
     age = ages[0] if len(ages) == 1 else ""
     household = _household(read.get("household", ()), age)
     return {
         "who": supposed,
-        "troubles": cast("list[Json]", troubles_of(hints.crisis_types)),
+        "troubles": cast("list[Json]", troubles_of(types)),
         "relation": _relation(read, hints.crisis_types) if is_self else "",
         "age": AGE_OF.get(household, age),
         "household": household,
@@ -104,7 +119,7 @@ def _told(
 def _household(read: tuple[str, ...], age: str) -> str:
     if len(read) != 1:
         return ""
-    return living_alone(age) if read[0] == "alone" else read[0]
+    return living_alone(age) if read[0] == ALONE else read[0]
 
 
 def living_alone(age: str) -> str:

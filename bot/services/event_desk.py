@@ -137,6 +137,9 @@ class EventDesk:
         """Each into the outbox once: pushed, streamed, or shown with their next word."""
         told = []
         for sign_up_id, event_id, talk, channel in sign_ups.untold(c, events, lock=True):
+            sign_ups.mark_told(c, sign_up_id, at)
+            if channel == Channel.API:
+                continue  # the system that signed them up asks how it stands
             posting.post(
                 c,
                 self._vault,
@@ -148,7 +151,6 @@ class EventDesk:
                 client_id=f"{sign_ups.NEWS}{sign_up_id}",
                 at=at,
             )
-            sign_ups.mark_told(c, sign_up_id, at)
             told.append(talk)
         return told
 

@@ -21,6 +21,7 @@ from bot.storage.vault import Vault
 from bot.texts.lookup import Texts
 
 MAX_NOTE = 2000
+MAX_LISTED = 200
 
 
 class OfferDesk:
@@ -42,10 +43,17 @@ class OfferDesk:
         self._bus = bus
         self._texts = texts
 
-    async def listed(self, actor: Actor, states: Sequence[OfferState]) -> list[Offer]:
-        """Offers in these states, without words and names."""
+    async def listed(
+        self,
+        actor: Actor,
+        states: Sequence[OfferState],
+        *,
+        after: str | None = None,
+        limit: int = MAX_LISTED,
+    ) -> list[Offer]:
+        """Offers in these states, without words and names; those `after` the one with this id."""
         actor.require(Permission.OFFER_VIEW)
-        return await self._store.read(lambda c: offers.listed(c, states))
+        return await self._store.read(lambda c: offers.listed(c, states, after=after, limit=limit))
 
     async def numbered(self, actor: Actor, number: str) -> Offer:
         """The offer with this number, without words and names."""
@@ -108,6 +116,8 @@ class OfferDesk:
         self._tell(c, offer, step, at)
 
     def _tell(self, c: Connection, offer: Offer, step: OfferState, at: datetime) -> None:
+        if offer.channel == Channel.API:
+            return  # the system that handed it in asks how it stands
         stored = threads.state_of(c, self._vault, offer.conversation_id)
         lang = load(stored).lang or self._texts.languages[0]
         text = self._texts.get(lang, f"offer_help.step.{step}", number=offer.number)

@@ -5,8 +5,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, select, update
+from sqlalchemy import ColumnElement, Connection, and_, or_, select, update
 
+from bot.domain.errors import InvalidError
 from bot.domain.offer import OfferKind, OfferState
 from bot.storage.tables import offers
 from bot.storage.types import is_storable
@@ -42,15 +43,36 @@ class Opened:
     note: str
 
 
-def listed(connection: Connection, states: Sequence[OfferState]) -> list[Offer]:
-    """What spoils first, then who waits longest."""
-    query = (
-        select(offers)
-        .where(offers.c.state.in_(states))
-        .order_by(offers.c.is_urgent.desc(), offers.c.created_at, offers.c.id)
-        .limit(_SHOWN)
-    )
-    return [_offer(row) for row in connection.execute(query)]
+def listed(
+    connection: Connection,
+    states: Sequence[OfferState],
+    *,
+    after: str | None = None,
+    limit: int = _SHOWN,
+) -> list[Offer]:
+    """What spoils first, then who waits longest; `after` the offer with this id.
+
+    InvalidError `bad_cursor` where there is no such offer.
+    """
+    query = select(offers).where(offers.c.state.in_(states))
+    if after:
+        query = query.where(_comes_after(connection, after))
+    query = query.order_by(offers.c.is_urgent.desc(), offers.c.created_at, offers.c.id)
+    return [_offer(row) for row in connection.execute(query.limit(limit))]
+
+
+def _comes_after(connection: Connection, offer_id: str) -> ColumnElement[bool]:
+    last = find(connection, offer_id) if is_storable(offer_id) else None
+    if last is None:
+        raise InvalidError("bad_cursor")
+    same = offers.c.is_urgent.is_(last.is_urgent)
+    later = [
+        and_(same, offers.c.created_at > last.created_at),
+        and_(same, offers.c.created_at == last.created_at, offers.c.id > offer_id),
+    ]
+    if last.is_urgent:
+        later.append(offers.c.is_urgent.is_(False))
+    return or_(*later)
 
 
 def find(connection: Connection, offer_id: str, *, lock: bool = False) -> Offer | None:
@@ -65,6 +87,13 @@ def find_number(connection: Connection, number: str) -> Offer | None:
     if not is_storable(number):
         return None
     row = connection.execute(select(offers).where(offers.c.number == number)).first()
+    return _offer(row) if row else None
+
+
+def of_conversation(connection: Connection, conversation_id: str) -> Offer | None:
+    """The first offer made in a conversation."""
+    query = select(offers).where(offers.c.conversation_id == conversation_id)
+    row = connection.execute(query.order_by(offers.c.created_at).limit(1)).first()
     return _offer(row) if row else None
 
 

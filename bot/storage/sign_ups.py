@@ -62,6 +62,13 @@ def coming(connection: Connection, event: str) -> list[SignUp]:
     return [_sign_up(row) for row in connection.execute(_coming(event))]
 
 
+def of_conversation(connection: Connection, event: str, conversation_id: str) -> SignUp | None:
+    """The sign-up that was made in a conversation, unless it was cancelled."""
+    query = _coming(event).where(sign_ups.c.conversation_id == conversation_id)
+    row = connection.execute(query).first()
+    return _sign_up(row) if row else None
+
+
 def people(connection: Connection, vault: Vault, event: str) -> list[SignUp]:
     """The same with names and numbers."""
     return [

@@ -13,7 +13,8 @@ from bot.flows.commands import Command
 from bot.flows.conversation import Standing, Turn
 from bot.flows.engine import locate
 from bot.flows.indirect import SIGNS
-from bot.flows.journal import dump, load
+from bot.flows.journal import PHOTOS, dump, load
+from bot.flows.pages import PAGE
 from bot.flows.registry import FLOWS
 from bot.flows.report import EASY
 from bot.flows.understood import TROUBLES
@@ -148,6 +149,11 @@ def may_be_silent(resident: Resident) -> bool:
     return resident.standing.is_human_speaking and has_words
 
 
+def is_one_more(resident: Resident, turn: Turn) -> bool:
+    """One of several in a row that are only taken down; Kakao wants an answer to each."""
+    return turn.journal.noted > 1 and resident.channel is not Channel.KAKAO
+
+
 def check_turn(turn: Turn, *, may_be_empty: bool) -> None:
     """What holds for every turn."""
     assert turn.messages or may_be_empty
@@ -200,6 +206,12 @@ def gone_back(resident: Resident) -> Resident:
     return again
 
 
+def is_on_a_later_page(resident: Resident) -> bool:
+    """Whether Kakao shows them other options than the first of the question."""
+    page = resident.journal.drafts.get(PAGE)
+    return isinstance(page, list) and page[-1] != 0
+
+
 def check_back(resident: Resident, earlier: Resident, sent: Inbound) -> None:
     """Back drops the answer just given and what came with it; given again all is as before."""
     journal, before = resident.journal, earlier.journal.answers
@@ -211,7 +223,13 @@ def check_back(resident: Resident, earlier: Resident, sent: Inbound) -> None:
     is_edit = not before.keys() <= journal.answers.keys() or EASY in new
     if not new or is_edit or has_all_ticks or resident.standing.is_human_speaking:
         return
-    if question_asked(resident, earlier) not in new and not sent.photo:
+    if sent.photo:
+        photos = gone_back(resident).journal.answers.get(PHOTOS, [])
+        assert photos == journal.answers.get(PHOTOS, [])
+        return
+    if is_on_a_later_page(earlier):
+        return  # a number means something else on the first page, where back leads to
+    if question_asked(resident, earlier) not in new:
         check_back_after_aside(resident, earlier)
         return
     again = gone_back(resident)
@@ -251,7 +269,7 @@ def test_any_conversation(resident: Resident, script: list[Step]) -> None:
         is_silent = may_be_silent(resident)
         assert resident.try_turn(sent) == resident.try_turn(sent)
         turn = resident.takes(sent)
-        check_turn(turn, may_be_empty=is_silent)
+        check_turn(turn, may_be_empty=is_silent or is_one_more(resident, turn))
         check_help(resident)
         check_danger(resident)
         if flow and turn.journal.flow == flow and not world().reader.read(sent.text).is_emergency:

@@ -139,7 +139,8 @@ def inbound(
 ) -> Inbound:
     """Something a resident sent: a text, or the button with this id."""
     supposed = InboundKind.CHOICE if choice is not None else InboundKind.TEXT
-    return Inbound(channel, "resident", "1", kind or supposed, now, text=text, choice=choice)
+    address = "+821012345678" if channel is Channel.SMS else "resident"
+    return Inbound(channel, address, "1", kind or supposed, now, text=text, choice=choice)
 
 
 @dataclass
@@ -265,8 +266,8 @@ class Resident:
     def try_turn(self, sent: Inbound) -> Turn:
         """What the turn would be; nothing is remembered."""
         sent = cleaned(sent)
-        is_text = sent.kind is InboundKind.TEXT
-        reading = world().reader.read(sent.text) if is_text else NOTHING_READ
+        words = "" if sent.kind is InboundKind.CHOICE else sent.text
+        reading = world().reader.read(words) if words else NOTHING_READ
         return conversation().respond(
             self.journal, self._standing(), sent, reading, self.ticket, self.now, self._looks_up()
         )

@@ -6,10 +6,13 @@ import orjson
 import pytest
 
 from bot.handlers.kakao.render import render
+from bot.handlers.sms.plain import plain, size
+from bot.handlers.sms.render import render as as_texts
 from bot.services.arrivals import Outgoing
 from tests.support.kakao_limits import broken_limits
 from tests.support.transcripts import play, read, write
 
+MAX_BYTES = 2000
 FILES = sorted(Path(__file__).parent.glob("*/*.toml"))
 
 
@@ -37,6 +40,20 @@ def test_every_answer_fits_kakao(file: Path) -> None:
         for message in turn.messages:
             for line in filter(None, message.text.splitlines()):
                 assert orjson.dumps(line).decode()[1:-1] in shown
+
+
+def test_every_answer_fits_a_text_message(file: Path) -> None:
+    """Whoever writes Korean or English reads every word of it, and all numbers to call."""
+    _, resident = play(read(file))
+    for turn in resident.turns:
+        for message in turn.messages:
+            sent = Outgoing("", "bot", message.text, message.choices, message.links)
+            texts = as_texts(sent, "…")
+            assert all(size(text) <= MAX_BYTES for text in texts)
+            dialed = [link.url.removeprefix("tel:") for link in message.links]
+            assert all(number in "".join(texts).replace("-", "") for number in dialed)
+            if not file.stem.endswith("_zh"):
+                assert plain(message.text) in "\n".join(texts)
 
 
 def test_a_written_transcript_reads_the_same(file: Path, tmp_path: Path) -> None:

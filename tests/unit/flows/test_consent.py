@@ -74,7 +74,8 @@ def test_a_child_is_told_whom_to_call_at_once_and_when_scared() -> None:
     assert resident.messages[0].text == env().text("report.child")
     assert [link.url for link in resident.messages[0].links] == ["tel:112", "tel:1388"]
     scared = resident.says("무서워요").messages
-    assert scared[0].text == env().text("report.child_again")
+    assert scared[0].text == env().text("report.young.noted")
+    assert [link.url for link in scared[0].links] == ["tel:112", "tel:1388"]
     assert scared[-1].text == env().text("report.young.danger")
     assert "1388" not in resident.says("아니요").heard
 

@@ -1,9 +1,10 @@
+from dataclasses import replace
 from datetime import datetime
 
 import pytest
 
 from bot.domain.effects import FileCase, RaiseAlert
-from bot.domain.messages import Channel
+from bot.domain.messages import Channel, InboundKind, Photo
 from bot.flows.conversation import Standing
 from tests.support.world import NIGHT, OPEN, Resident, alerts, env, filed, inbound
 
@@ -230,10 +231,75 @@ def test_a_photo_sent_too_early_is_kept_and_not_asked_for() -> None:
     assert filed(resident.says("네").effects)[0].report["photo"] == "photo-7"
 
 
-def test_the_first_photo_is_kept_and_back_takes_it_back() -> None:
-    resident = Resident().starts().says(*TO_DANGER).sends_photo("one").sends_photo("two")
-    assert resident.journal.answers["photo"] == "one"
-    assert "photo" not in resident.says("뒤로").journal.answers
+def test_all_photos_belong_to_the_report_and_back_goes_past_them() -> None:
+    resident = Resident().sends_photo("one").says("쌀이 떨어졌어요. 역촌동이에요", "네", "네")
+    asked = resident.messages[-1]
+    resident.sends_photo("two").sends_photo("three").sends_photo("two")
+    assert resident.messages[-1].text != asked.text
+    assert resident.messages[-1].choices == asked.choices
+    resident.says("뒤로", "네", "아니요").sends_photo("four")
+    assert resident.journal.answers["photos"] == ["one", "two", "three", "four"]
+    while "이렇게 보낼까요" not in resident.heard:
+        resident.taps(next(b for b in resident.buttons if b in ("건너뛰기", "번호 없이 할래요")))
+    assert "사진: 4장" in resident.heard
+    resident.taps("이대로 보내기")
+    report = filed(resident.effects)[0].report
+    assert report["photos"] == ["one", "two", "three", "four"]
+    assert report["photo"] == "one"
+
+
+@pytest.mark.parametrize("channel", [Channel.TELEGRAM, Channel.KAKAO, Channel.WEB])
+def test_photos_in_a_row_are_thanked_for_once(channel: Channel) -> None:
+    resident = Resident(channel).says("이웃이 걱정돼요", "네")
+    asked = resident.messages[-1]
+    resident.sends_photo("1")
+    assert [m.text for m in resident.messages] == [env().text("photo.kept"), asked.text]
+    heard = []
+    for number in range(2, 8):
+        resident.sends_photo(str(number))
+        heard.append([m.text for m in resident.messages])
+        assert resident.messages == () or resident.messages[-1].choices == asked.choices
+    if channel is Channel.TELEGRAM:
+        assert [len(messages) for messages in heard] == [0, 0, 0, 0, 1, 0]
+    else:
+        assert [len(messages) for messages in heard] == [1] * 6
+        assert max(len(message) for [message] in heard) < 30
+
+
+def test_the_words_below_a_photo_are_heard() -> None:
+    resident = Resident(Channel.TELEGRAM)
+    sent = inbound("쌀이 떨어졌어요", kind=InboundKind.PHOTO, channel=Channel.TELEGRAM)
+    resident.takes(replace(sent, photo=Photo("below")))
+    assert resident.journal.flow == "report"
+    assert resident.journal.answers["story"] == "쌀이 떨어졌어요"
+    assert resident.journal.answers["photos"] == ["below"]
+
+
+@pytest.mark.parametrize("channel", [Channel.WEB, Channel.TELEGRAM, Channel.SMS, Channel.KAKAO])
+def test_bubbles_after_a_hand_over_are_answered_once(channel: Channel) -> None:
+    resident = Resident(channel).says("상담사 연결")
+    added = env().text("case.added", number="2026-000001")
+    assert added in resident.says("할머니가 안 보이세요").heard
+    said = [resident.says(f"어제도 그랬어요 {n}").heard for n in range(1, 7)]
+    assert added not in said
+    if channel is Channel.KAKAO:
+        assert all(0 < len(words) < 20 for words in said)
+        assert len(set(said)) > 1
+    else:
+        assert [bool(words) for words in said] == [False, False, False, False, True, False]
+    assert "119" in resident.says("할머니가 쓰러졌어요 숨을 안 쉬어요").heard
+    assert "오후 2시" in resident.says("언제 연락 와요?").heard
+    assert added in resident.waits(minutes=11).says("아직 안 보이세요").heard
+    assert added in resident.waits(hours=3).says("지금도 안 보이세요").heard
+
+
+def test_kakao_answers_bubbles_to_a_counselor_in_a_line() -> None:
+    resident = Resident(Channel.KAKAO)
+    resident.standing = Standing(is_human_speaking=True, has_case=True)
+    first, *more = [resident.says(f"그래서요 {n}").heard for n in range(4)]
+    assert first == env().text("desk.passed_on")
+    assert all(0 < len(words) < 20 for words in more)
+    assert "답변 확인" in resident.buttons
 
 
 def test_no_photo_of_a_child_is_kept() -> None:

@@ -1,5 +1,6 @@
 import pytest
 
+from bot.domain.effects import PersonAsked
 from bot.domain.messages import InboundKind
 from bot.flows.conversation import Standing
 from tests.support.world import Resident, env, filed, inbound
@@ -158,3 +159,28 @@ def test_who_asks_when_somebody_answers_hears_the_promise_again(words: str) -> N
     resident.waits(hours=1)
     assert resident.says(words).heard == env().text("promised.open", when="오늘 오후 2시")
     assert "살펴보고 있어요" in resident.waits(hours=5).says(words).heard
+
+
+def test_nobody_who_is_not_understood_at_the_menu_is_left_in_a_circle() -> None:
+    resident = Resident().says("오늘 날씨 어때")
+    assert env().text("menu.elsewhere") in resident.heard
+    resident.says("주차 딱지가 나왔는데")
+    assert env().text("menu.elsewhere_again") in resident.heard
+    assert "상담사 연결" in resident.buttons
+    resident.says("여권 만들고 싶은데 말이야")
+    assert env().text("unclear.handed_over") in resident.heard
+    assert [e.why for e in resident.effects if isinstance(e, PersonAsked)] == ["not_understood"]
+    assert len(filed(resident.effects)) == 1
+
+
+def test_laughter_is_handed_over_to_nobody_and_what_is_understood_counts_anew() -> None:
+    resident = Resident().says(*["ㅋㅋㅋㅋㅋㅋ", "ㅠㅠㅠㅠㅠ", "😀😀😀😀😀"] * 3)
+    assert resident.all_effects == []
+    resident.says("오늘 날씨 어때", "주차 딱지가 나왔는데", "안녕하세요", "오늘 날씨 어때")
+    assert resident.all_effects == []
+    assert env().text("menu.elsewhere") in resident.heard
+
+
+@pytest.mark.parametrize("words", ["배고파", "我饿了"])
+def test_three_letters_may_be_a_cry(words: str) -> None:
+    assert Resident().says(words).journal.flow == "report"

@@ -4,7 +4,7 @@ from bot.domain.effects import Json
 from bot.flows.optional import Skippable, Ticks, Worded
 from bot.flows.questions import Words
 from bot.flows.steps import Answer, Draft, Unclear
-from tests.support.world import env, inbound
+from tests.support.world import Resident, env, inbound
 
 SINCE = Skippable("since", ("today", "days"))
 SIGNS = Ticks("signs", ("mail", "papers"))
@@ -52,3 +52,32 @@ def test_other_words_for_the_same_question() -> None:
     assert asked.take(env(), inbound("쌀이 없어요"), None) == Answer("쌀이 없어")
     assert asked.fits("x")
     assert not Worded(SINCE, "report.easy.story").is_open
+
+
+@pytest.mark.parametrize("word", ["ㄴㄴ", "아니요", "없어요", "몰라요", "건너뛰기", "안 남길래요"])
+def test_whoever_may_leave_a_question_out_does_so_in_any_words(word: str) -> None:
+    resident = Resident().says("이웃이 걱정돼요", "네", "네", "이웃이나 아는 분", "아니요")
+    resident.says("옆집에 우편물이 쌓였어요")
+    assert env().text("choice.done") in resident.buttons
+    assert "말씀하신 것을 골라 두었어요: 우편물·고지서 쌓임" in resident.heard
+    resident.says("다 골랐어요")
+    while "이렇게 보낼까요" not in resident.heard and len(resident.turns) < 20:
+        is_place = "곳이 어디" in resident.heard
+        is_choice = "알려 드릴까요" in resident.heard
+        resident.says("역촌동" if is_place else "괜찮아요" if is_choice else word)
+    assert resident.journal.answers["signs"] == ["mail"]
+    assert resident.journal.answers["phone"] == ""
+    assert resident.journal.misses == 0
+
+
+def test_skip_after_ticks_keeps_them() -> None:
+    resident = Resident().says("이웃이 걱정돼요", "네", "네", "이웃이나 아는 분", "아니요")
+    resident.says("옆집 할머니가 안 보여요").taps("냄새·파리").says("건너뛰기")
+    assert resident.journal.answers["signs"] == ["smell"]
+
+
+def test_who_lives_alone_is_asked_for_the_age_only() -> None:
+    resident = Resident().says("혼자 사는데 쌀이 없어요", "네", "네", "아니요", "며칠 됐어요")
+    assert "나이가 어떻게" in resident.heard
+    assert "누구와 함께" not in resident.heard
+    assert resident.says("여든둘").journal.answers["household"] == "alone_old"

@@ -227,6 +227,7 @@ def test_a_reward_is_asked_about_where_the_city_has_a_rule() -> None:
         "household": "",
         "age": "",
         "photo": "",
+        "photos": [],
         "call": "any",
         "place": {"words": "", "dongs": []},
         "phone": "+821012345678",
@@ -247,11 +248,11 @@ def test_keys_of_the_report_are_a_contract() -> None:
     questions_until_review(resident, {"place": "역촌동", "phone": "번호 없이 할래요"})
     assert list(report_of(resident)) == [
         "who", "role", "relation", "mode", "danger", "story", "troubles", "signs", "since",
-        "household", "age", "place", "photo", "call", "updates", "reward", "consents",
+        "household", "age", "place", "photo", "photos", "call", "updates", "reward", "consents",
     ]  # fmt: skip
 
 
-@pytest.mark.parametrize("channel", [Channel.KAKAO, Channel.TELEGRAM])
+@pytest.mark.parametrize("channel", [Channel.KAKAO, Channel.TELEGRAM, Channel.SMS])
 def test_every_label_fits_the_strictest_channel(channel: Channel) -> None:
     resident = Resident(channel).starts().taps("이웃이 걱정돼요")
     for _ in range(40):
