@@ -1,47 +1,16 @@
 """What editors of the catalog may rely on: `check`, `catalog export` and `catalog import`."""
 
 import json
-import os
 import re
 import shutil
-import subprocess
 import tomllib
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
-from bot.app import main
 from bot.config import load
-from tests.contract.test_commands import refused, run
+from tests.support.commands import Run, refused, run
 from tests.support.world import CONFIG_DIR
-
-Run = Callable[..., subprocess.CompletedProcess[str]]
-
-
-@pytest.fixture
-def here(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> Run:
-    """`run` in a folder of the test without a process of its own: starting one takes a second."""
-    monkeypatch.chdir(tmp_path)
-
-    def take(*words: str, **settings: str) -> subprocess.CompletedProcess[str]:
-        capsys.readouterr()
-        mask = os.umask(0)
-        with monkeypatch.context() as set_up:
-            for name in [each for each in os.environ if each.startswith("IEUMTOK_")]:
-                set_up.delenv(name)
-            for name, value in ({"CONFIG_DIR": str(CONFIG_DIR)} | settings).items():
-                set_up.setenv(f"IEUMTOK_{name}", value)
-            try:
-                code = main(words)
-            finally:
-                os.umask(mask)
-        told = capsys.readouterr()
-        return subprocess.CompletedProcess(words, code, told.out, told.err)
-
-    return take
 
 
 @pytest.fixture

@@ -9,7 +9,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
 
-import pytest
+import pytest_asyncio
 from playwright.async_api import Browser, Page, expect
 
 from bot.domain.codes import CaseState, Role
@@ -19,7 +19,7 @@ from tests.support.running_console import DANGER, PASSWORD, House, running_house
 CENTER = "nokbeon"
 
 
-@pytest.fixture
+@pytest_asyncio.fixture(loop_scope="session")
 async def house(tmp_path: Path) -> AsyncIterator[House]:
     """The program on a Tuesday morning, with one person of each kind."""
     async with running_house(tmp_path) as built:

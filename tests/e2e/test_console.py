@@ -7,6 +7,7 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
+import pytest_asyncio
 from playwright.async_api import Browser, Page, expect
 
 from bot.domain.codes import CaseState, Role
@@ -19,7 +20,7 @@ from tests.support.world import NIGHT
 WIDTHS = (390, 1024, 1440)
 
 
-@pytest.fixture
+@pytest_asyncio.fixture(loop_scope="session")
 async def house(tmp_path: Path) -> AsyncIterator[House]:
     """The program on a Tuesday morning, with two counselors."""
     async with running_house(tmp_path) as built:

@@ -4,7 +4,7 @@ import re
 from collections.abc import AsyncIterator
 from pathlib import Path
 
-import pytest
+import pytest_asyncio
 from axe_playwright_python.async_playwright import Axe
 from playwright.async_api import Browser, Page, expect
 
@@ -15,7 +15,7 @@ from tests.support.running_console import PASSWORD, House, running_house
 WIDTHS = (320, 1024, 1440)
 
 
-@pytest.fixture
+@pytest_asyncio.fixture(loop_scope="session")
 async def house(tmp_path: Path) -> AsyncIterator[House]:
     """The program on a Tuesday morning, with a counselor."""
     async with running_house(tmp_path) as built:

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 import aiohttp
 import pytest
+import pytest_asyncio
 from playwright.async_api import expect
 
 from bot.app import Services, running
@@ -59,7 +60,7 @@ def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
     return f"sqlite:///{tmp_path / 'city.db'}"
 
 
-@pytest.fixture
+@pytest_asyncio.fixture(loop_scope="session")
 async def city(database_url: str, unused_tcp_port: int) -> AsyncIterator[City]:
     clock = Clock(NIGHT)
     async with FakeTelegram() as telegram:

@@ -3,6 +3,7 @@
 from typing import TYPE_CHECKING
 
 import pytest
+import pytest_asyncio
 from playwright.async_api import expect
 
 from tests.support.fake_chat_server import FakeChat, serving
@@ -23,13 +24,14 @@ def chat() -> FakeChat:
     return FakeChat()
 
 
-@pytest.fixture(autouse=True)  # before the page, so that the page closes before the server does
+# Before the page, so that the page closes before the server does.
+@pytest_asyncio.fixture(autouse=True, loop_scope="session")
 async def site(chat: FakeChat) -> "AsyncIterator[str]":
     async with serving(chat.app()) as url:
         yield url
 
 
-@pytest.fixture
+@pytest_asyncio.fixture(loop_scope="session")
 async def box(page: "Page", site: str) -> "Locator":
     """The composer of an open chat that has greeted and listens."""
     async with page.expect_response("**/api/chat/events"):

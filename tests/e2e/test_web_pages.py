@@ -3,6 +3,7 @@
 from typing import TYPE_CHECKING
 
 import pytest
+import pytest_asyncio
 from axe_playwright_python.async_playwright import Axe
 from playwright.async_api import expect
 
@@ -24,13 +25,14 @@ def chat() -> FakeChat:
     return FakeChat()
 
 
-@pytest.fixture(autouse=True)  # before the page, so that the page closes before the server does
+# Before the page, so that the page closes before the server does.
+@pytest_asyncio.fixture(autouse=True, loop_scope="session")
 async def site(chat: FakeChat) -> "AsyncIterator[str]":
     async with serving(chat.app()) as url:
         yield url
 
 
-@pytest.fixture
+@pytest_asyncio.fixture(loop_scope="session")
 async def weather(page: "Page") -> None:
     async def show(route: "Route") -> None:
         await route.fulfill(content_type="text/html", body="<title>날씨</title><p>맑음</p>")

@@ -1,7 +1,8 @@
 """A real Chromium for tests: Korean, in Seoul, cut off from the world, and strict about errors.
 
 The browser comes from `scripts/ensure_browser.sh`; Playwright only steers it, and downloads
-nothing. Each test starts its own (about a second) on its own event loop, as its server does.
+nothing. It takes a second to start, so each process of a test run has one for all its tests, which
+share nothing else in it: each person's page has a context of its own.
 """
 
 import os
@@ -12,6 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+import pytest_asyncio
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Iterator
@@ -19,6 +21,8 @@ if TYPE_CHECKING:
     from playwright.async_api import Browser, Page
 
 _ROOT = Path(__file__).parents[2]
+# How long a page may take to show what is expected: a busy machine is no mistake of the page.
+_PATIENCE_MS = 20_000
 
 _ARGUMENTS = [
     # The sandbox needs rights that root, containers and a private copy do not give. The tests open
@@ -53,8 +57,9 @@ def chromium_path() -> str:
 async def launched_browser() -> "AsyncIterator[Browser]":
     """A running Chromium, closed at the end of the block."""
     # Imported here because it takes half a second that tests without a browser should not pay.
-    from playwright.async_api import async_playwright  # noqa: PLC0415
+    from playwright.async_api import async_playwright, expect  # noqa: PLC0415
 
+    expect.set_options(timeout=_PATIENCE_MS)
     with _libraries_of_a_private_copy():
         playwright = await async_playwright().start()
     try:
@@ -114,9 +119,12 @@ async def watched_page(
         await context.close()
 
 
-@pytest.fixture
+@pytest_asyncio.fixture(scope="session", loop_scope="session")
 async def browser() -> "AsyncIterator[Browser]":
-    """A Chromium of this test's own; `watched_page` opens further people's pages in it."""
+    """The Chromium of this process; `watched_page` opens further people's pages in it.
+
+    A test that asks for it runs on the session's event loop, as all tests in tests/e2e do.
+    """
     async with launched_browser() as launched:
         yield launched
 
@@ -127,7 +135,7 @@ def page_problems() -> list[str]:
     return []
 
 
-@pytest.fixture
+@pytest_asyncio.fixture(loop_scope="session")
 async def page(browser: "Browser", page_problems: list[str]) -> "AsyncIterator[Page]":
     """One resident's or counselor's page. The test fails if anything went wrong in it."""
     async with watched_page(browser, page_problems) as opened:

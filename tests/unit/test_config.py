@@ -203,6 +203,27 @@ def test_numbers_for_a_trouble_must_exist(copy: Path) -> None:
     assert ("city.toml", "crisis_hotlines.violence") in told(copy)
 
 
+def test_figures_of_the_desk_are_in_range_and_programs_are_in_the_catalog(copy: Path) -> None:
+    city = copy / "city.toml"
+    for name, wrong in (
+        ("answer_within_minutes", "0"), ("first_word_within_minutes", "5000"),
+        ("cases_at_hand", "0"), ("reopen_within_days", "-1"),
+    ):  # fmt: skip
+        words = city.read_text(encoding="utf-8")
+        changed, count = re.subn(rf"(?m)^{name} = \d+$", f"{name} = {wrong}", words)
+        assert count == 1
+        city.write_text(changed, encoding="utf-8")
+    spoil(city, '"em_living"', '"em_livin"')
+    found = {m.key: m.what for m in mistakes(copy) if m.file == "city.toml"}
+    assert found == {
+        "answer_within_minutes": "must be from 1 to 2400, not 0",
+        "first_word_within_minutes": "must be from 1 to 480, not 5000",
+        "cases_at_hand": "must be from 1 to 200, not 0",
+        "reopen_within_days": "must be from 0 to 365, not -1",
+        "emergency_aid": "there is no program 'em_livin'",
+    }
+
+
 def test_numbers_are_for_troubles_that_there_are(copy: Path) -> None:
     spoil(copy / "city.toml", 'violence = ["police112"', 'violins = ["police112"')
     assert any(file == "city.toml" for file, _ in told(copy))

@@ -1,0 +1,53 @@
+"""Cases, by topic: the one case, its acts, counts, handovers, talk, notes, trail and alerts."""
+
+from bot.storage.cases.acts import change, claim, due_for_opening, keep
+from bot.storage.cases.alerts import acknowledge, due_to_escalate, escalate, ring_again, ringing
+from bot.storage.cases.counting import counts, overdue, summary
+from bot.storage.cases.handovers import ledger, ledger_of
+from bot.storage.cases.notes import Note, add_note, notes_of
+from bot.storage.cases.one import (
+    LISTED,
+    Case,
+    case_of,
+    find,
+    find_number,
+    report_of,
+    reporter_of,
+    where,
+)
+from bot.storage.cases.trail import audit_of, record, saw
+from bot.storage.cases.word import end_talks, give_word_back, speak
+
+__all__ = [
+    "LISTED",
+    "Case",
+    "Note",
+    "acknowledge",
+    "add_note",
+    "audit_of",
+    "case_of",
+    "change",
+    "claim",
+    "counts",
+    "due_for_opening",
+    "due_to_escalate",
+    "end_talks",
+    "escalate",
+    "find",
+    "find_number",
+    "give_word_back",
+    "keep",
+    "ledger",
+    "ledger_of",
+    "notes_of",
+    "overdue",
+    "record",
+    "report_of",
+    "reporter_of",
+    "ring_again",
+    "ringing",
+    "saw",
+    "speak",
+    "summary",
+    "where",
+]

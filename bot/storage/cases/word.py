@@ -1,0 +1,54 @@
+"""Who has the word in the conversation of a case."""
+
+from datetime import datetime
+
+from sqlalchemy import Connection, select, update
+
+from bot.storage.cases.one import Case
+from bot.storage.tables import cases, conversations
+
+
+def speak(connection: Connection, conversation_id: str, **values: object) -> None:
+    """Who has the word in the conversation, and how it stands with its case."""
+    connection.execute(
+        update(conversations).where(conversations.c.id == conversation_id).values(**values)
+    )
+
+
+def give_word_back(
+    connection: Connection, case: Case, *, closed_at: datetime | None = None
+) -> bool:
+    """The bot has the word again, unless the talk is about another case that somebody has by now.
+
+    Only the case that the talk is about may end it. Returns whether a person had the word before
+    and now has not.
+    """
+    current = connection.execute(
+        select(
+            conversations.c.case_id,
+            conversations.c.speaker,
+            cases.c.claimed_by,
+            cases.c.closed_at,
+        )
+        .select_from(conversations.outerjoin(cases, cases.c.id == conversations.c.case_id))
+        .where(conversations.c.id == case.conversation_id)
+    ).one()
+    assert case.conversation_id  # noqa: S101 - the caller looked
+    if current.case_id == case.id:
+        ended = {"closed_at": closed_at} if closed_at else {}
+        speak(connection, case.conversation_id, speaker="bot", **ended)
+    elif current.claimed_by is None or current.closed_at is not None:
+        speak(connection, case.conversation_id, speaker="bot")
+    else:
+        return False
+    return bool(current.speaker == "human")
+
+
+def end_talks(connection: Connection, case: Case, closed_at: datetime) -> None:
+    """Of a case that is over, the talks that came with merged ones are over as well."""
+    at, own = conversations.c, case.conversation_id or ""
+    connection.execute(
+        update(conversations)
+        .where(at.case_id == case.id, at.id != own)
+        .values(closed_at=closed_at, speaker="bot")
+    )
