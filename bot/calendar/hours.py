@@ -2,12 +2,14 @@
 
 One day's hours come from the first of these that says something about it: the city's extra days,
 its closed days, the national holidays (lunar, substitute, temporary and election days included),
-the week. Intervals are half-open: at 12:00 sharp lunch has begun, at 13:00 sharp it is over.
+the week that counts on it. Intervals are half-open: at 12:00 sharp lunch has begun, at 13:00 sharp
+it is over.
 
 Times come in aware, in any zone, and go out in Asia/Seoul; a naive one is a ValueError.
 """
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterator, Mapping
 from datetime import date, datetime, time, timedelta
 from itertools import chain, pairwise
@@ -24,8 +26,9 @@ LOOK_AHEAD_DAYS = 400
 # Minutes since midnight, and the same as instants of one day.
 _Span: TypeAlias = tuple[int, int]
 _Interval: TypeAlias = tuple[datetime, datetime]
+_Week: TypeAlias = tuple[tuple[_Span, ...], ...]
 
-_DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 _CLOCK = re.compile(r"([01]\d|2[0-3]):([0-5]\d)-(?:([01]\d|2[0-3]):([0-5]\d)|(24):(00))")
 _MINUTE = timedelta(minutes=1)
 
@@ -48,16 +51,17 @@ def seoul(t: datetime) -> datetime:
 class Calendar:
     """The business hours of one city. Remembers each day it was asked about."""
 
-    __slots__ = ("_closed", "_days", "_extra", "_national", "_reviewed_until", "_week")
+    __slots__ = ("_begins", "_closed", "_days", "_extra", "_national", "_reviewed_until", "_weeks")
 
     def __init__(
         self,
-        week: tuple[tuple[_Span, ...], ...],
+        weeks: Mapping[date, _Week],
         extra: Mapping[date, tuple[_Span, ...]],
         closed: Mapping[date, str],
         reviewed_until: date,
     ) -> None:
-        self._week = week
+        self._begins = sorted(weeks)
+        self._weeks = [weeks[begins] for begins in self._begins]
         self._extra = extra
         self._closed = closed
         self._reviewed_until = reviewed_until
@@ -67,19 +71,17 @@ class Calendar:
     @classmethod
     def of(cls, hours: Hours) -> "Calendar":
         """The calendar of a city's `Hours`; ValueError naming every key that is wrong."""
-        wrong: list[str] = [
-            f"week.{day}: not a day of the week, use {', '.join(_DAYS)}"
-            for day in hours.week
-            if day not in _DAYS
-        ]
-        week = tuple(_parsed(f"week.{day}", hours.week.get(day), wrong) for day in _DAYS)
+        wrong: list[str] = []
+        weeks = {date.min: _week("week", hours.week, wrong)}
+        for begins, week in hours.weeks.items():
+            weeks[begins] = _week(f"weeks.{begins}", week, wrong)
         extra = {
             day: _parsed(f"extra_days.{day}", texts, wrong)
             for day, texts in hours.extra_days.items()
         }
         if wrong:
             raise ValueError("; ".join(wrong))
-        return cls(week, extra, dict(hours.closed_days), hours.reviewed_until)
+        return cls(weeks, extra, dict(hours.closed_days), hours.reviewed_until)
 
     def is_open(self, t: datetime) -> bool:
         """Whether somebody is there at `t`."""
@@ -138,6 +140,11 @@ class Calendar:
         """From when to when it is open on this day; empty if it is closed."""
         return self._intervals(day)
 
+    def week_on(self, day: date) -> dict[str, tuple[str, ...]]:
+        """The usual week that counts on this day, mon…sun, written as in `Hours`."""
+        week = self._week_of(day)
+        return {name: tuple(map(_said, spans)) for name, spans in zip(DAYS, week, strict=True)}
+
     def is_working_day(self, day: date) -> bool:
         """Whether it opens at all on this day."""
         return bool(self._intervals(day))
@@ -179,7 +186,20 @@ class Calendar:
             return self._extra[day]
         if day in self._closed or day in self._national:
             return ()
-        return self._week[day.weekday()]
+        return self._week_of(day)[day.weekday()]
+
+    def _week_of(self, day: date) -> _Week:
+        return self._weeks[bisect_right(self._begins, day) - 1]
+
+
+def _week(key: str, week: Mapping[str, tuple[str, ...]], wrong: list[str]) -> _Week:
+    """The spans of each day of a week written under `key`."""
+    wrong += [
+        f"{key}.{day}: not a day of the week, use {', '.join(DAYS)}"
+        for day in week
+        if day not in DAYS
+    ]
+    return tuple(_parsed(f"{key}.{day}", week.get(day), wrong) for day in DAYS)
 
 
 def _parsed(key: str, texts: tuple[str, ...] | None, wrong: list[str]) -> tuple[_Span, ...]:
@@ -199,6 +219,10 @@ def _parsed(key: str, texts: tuple[str, ...] | None, wrong: list[str]) -> tuple[
     if any(later[0] < earlier[1] for earlier, later in pairwise(spans)):
         wrong.append(f"{key}: out of order or overlapping: {', '.join(texts)}")
     return tuple(spans)
+
+
+def _said(span: _Span) -> str:
+    return "-".join(f"{minute // 60:02}:{minute % 60:02}" for minute in span)
 
 
 def _span(match: re.Match[str]) -> _Span:

@@ -125,8 +125,9 @@ def _printed(grid: Grid) -> dict[str, Any]:
         "head": list(grid.head),
         "rows": [[_said(cell) for cell in row] for row in grid.rows],
         "widths": [3, *[1] * (len(grid.head) - 1)],
+        "numbers": True,
     }
-    return {"heading": grid.title, "table": table}
+    return {"heading": grid.title, "table": table, "whole": True}
 
 
 def _said(cell: Cell) -> str:

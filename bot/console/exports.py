@@ -2,7 +2,7 @@
 
 import asyncio
 import tempfile
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime
 from typing import IO, Any
 
@@ -10,13 +10,17 @@ import orjson
 from aiohttp import web
 
 from bot.calendar.hours import seoul
+from bot.cases.figures import PRESETS
 from bot.cases.permissions import Permission
 from bot.console.naming import Naming
 from bot.console.pages import Pages
-from bot.console.spreadsheets import Cell, CsvSheet, Sheet, XlsxSheet
-from bot.domain.codes import Urgency
+from bot.console.queue import Queue
+from bot.console.spreadsheets import CsvSheet, Sheet, XlsxSheet
+from bot.console.words import Words
+from bot.console.xlsx_file import Cell
+from bot.domain.codes import CaseState, Urgency
 from bot.domain.errors import DomainError, RefusedError
-from bot.services.exports import FORMATS, NAMES, Export, Exports, Wish, wish
+from bot.services.exports import FORMATS, NAMES, Export, Exports, Wish, columns, wish
 from bot.services.office import Office
 from bot.web.access import ACTOR, permitted
 from bot.web.errors import STATUS
@@ -37,15 +41,24 @@ _TABLES = {
     "sector": "console.print.sectors",
     "direction": "console.print.way",
     "outcome": "console.print.call",
+    "lang": "console.language",
 }
+_ASKED = ("list", "from", "to", "format", "dong", "state")
+# What else can be taken along, from pages of its own.
+_OTHERS = (
+    ("statistics", "/console/statistics#files", Permission.STATS_VIEW),
+    ("compare", "/console/compare", Permission.STATS_COMPARE),
+    ("audit", "/console/audit", Permission.AUDIT_SEARCH),
+)
 
 
 class ExportPages:
     """The form, and with `format=` the file."""
 
-    def __init__(self, office: Office, pages: Pages) -> None:
+    def __init__(self, office: Office, queue: Queue, pages: Pages) -> None:
         self._office = office
         self._exports = Exports(office)
+        self._queue = queue
         self._pages = pages
 
     def routes(self) -> list[web.RouteDef]:
@@ -55,19 +68,26 @@ class ExportPages:
     @permitted(Permission.LIST_EXPORT)
     async def exports(self, request: web.Request) -> web.StreamResponse:
         """The form; the file if all is chosen, or what is wrong with the choice."""
-        asked = {key: request.query.get(key, "") for key in ("list", "from", "to", "format")}
+        asked = {key: request.query.get(key, "") for key in _ASKED}
         if not asked["format"]:
-            return self._page(request, asked)
+            return await self._page(request, asked)
         try:
-            wished = wish(asked["list"], asked["from"], asked["to"], asked["format"])
+            wished = wish(
+                asked["list"],
+                asked["from"],
+                asked["to"],
+                asked["format"],
+                dong=asked["dong"],
+                state=asked["state"],
+            )
             export = await self._exports.begin(request[ACTOR], wished)
         except RefusedError:
             raise
         except DomainError as error:
-            return self._page(request, asked, error)
+            return await self._page(request, asked, error)
         return await self._file(request, wished, export)
 
-    def _page(
+    async def _page(
         self, request: web.Request, asked: dict[str, str], error: DomainError | None = None
     ) -> web.Response:
         words = self._pages.words(request)
@@ -77,16 +97,29 @@ class ExportPages:
             "from": asked["from"] or today.replace(day=1).isoformat(),
             "to": asked["to"] or today.isoformat(),
             "format": asked["format"] if asked["format"] in FORMATS else FORMATS[0],
+            "dong": asked["dong"],
+            "state": asked["state"],
         }
+        actor = request[ACTOR]
         return self._pages.render(
             request,
             "exports.html",
             status=STATUS[error.kind] if error else 200,
             problem=words.problem(error.code, error.details) if error else None,
-            lists=NAMES,
+            lists={name: self._columns(name, words) for name in NAMES},
             formats=FORMATS,
+            states=list(CaseState),
             chosen=chosen,
+            presets={name: made(today) for name, made in PRESETS.items()},
+            taken=await self._exports.taken(actor),
+            others=[(name, path) for name, path, permission in _OTHERS if actor.may(permission)],
+            watch=await self._queue.watch(actor),
         )
+
+    @staticmethod
+    def _columns(name: str, words: Words) -> str:
+        """What a list holds, in words."""
+        return ", ".join(words.t(f"console.exports.column.{one}") for one in columns(name))
 
     async def _file(
         self, request: web.Request, wished: Wish, export: Export
@@ -139,12 +172,10 @@ class _Shown:
         self._columns = columns
         self._known: dict[tuple[str, Any], Cell] = {}
 
-    def rows(self, rows: Sequence[Sequence[Any]]) -> list[list[Cell]]:
-        """A piece of the list."""
-        return [
-            [self._cell(column, value) for column, value in zip(self._columns, row, strict=True)]
-            for row in rows
-        ]
+    def rows(self, rows: Sequence[Sequence[Any]]) -> Iterator[list[Cell]]:
+        """A piece of the list, row by row as it is written."""
+        for row in rows:
+            yield [self._cell(name, value) for name, value in zip(self._columns, row, strict=True)]
 
     def _cell(self, column: str, value: Any) -> Cell:
         if value is None:

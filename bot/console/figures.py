@@ -22,6 +22,7 @@ _POSTERS = 20
 _NAMES = {
     "channel": "console.channel",
     "kind": "console.kind",
+    "lang": "console.language",
     "urgency": "console.urgency",
     "crisis": "crisis",
     "state": "console.state",
@@ -107,7 +108,7 @@ class Reader:
 
     def _reports(self) -> Iterator[Chart]:
         yield self._trend()
-        for table in ("channel", "crisis", "dong", "reporter", "urgency", "kind"):
+        for table in ("channel", "crisis", "dong", "reporter", "lang", "urgency", "kind"):
             yield self._bars(table)
         yield self._heat()
 

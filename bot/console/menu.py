@@ -42,6 +42,7 @@ MENU: tuple[tuple[str, tuple[Entry, ...]], ...] = (
             Entry("board", "/console/board", Permission.BOARD_VIEW),
             Entry("statistics", "/console/statistics", Permission.STATS_VIEW),
             Entry("compare", "/console/compare", Permission.STATS_COMPARE),
+            Entry("exports", "/console/exports", Permission.LIST_EXPORT),
             Entry("try", "/console/try", Permission.MESSAGE_TRY),
             Entry("catalog", "/console/catalog", Permission.CATALOG_EDIT),
             Entry("replies", "/console/replies", Permission.REPLIES_EDIT),

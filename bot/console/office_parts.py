@@ -7,11 +7,13 @@ from bot.console.posters import PosterPages
 from bot.console.queue import Queue
 from bot.console.replies import ReplyPages
 from bot.console.try_message import TryPages
+from bot.console.weeks import WeekForm
 from bot.services.catalog_desk import CatalogDesk
 from bot.services.hours import Hours
 from bot.services.office import Office
 from bot.services.posters import Posters
 from bot.services.replies import Replies
+from bot.services.weeks import Weeks
 
 
 def office_parts(
@@ -19,7 +21,7 @@ def office_parts(
 ) -> tuple[HoursPages, ReplyPages, CatalogPages, TryPages, PosterPages]:
     """Business hours, canned replies, the catalog, trying a message, posters."""
     return (
-        HoursPages(Hours(office), queue, pages),
+        HoursPages(Hours(office), WeekForm(Weeks(office)), queue, pages),
         ReplyPages(Replies(office), queue, pages),
         CatalogPages(CatalogDesk(office), queue, pages),
         TryPages(office, queue, pages),

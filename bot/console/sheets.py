@@ -12,7 +12,7 @@ from bot.paper.qr import qr
 from bot.programs.catalog import Catalog
 from bot.services.printing import Papers
 from bot.services.staff import Actor
-from bot.storage.printouts import Referral
+from bot.storage.referrals import Referral
 
 Sheet = dict[str, Any]
 Section = dict[str, Any]

@@ -9,9 +9,10 @@ from bot.domain.city import STRICT, Hours
 from bot.domain.program import Program
 
 DAY = "day"
+WEEK = "week"
 PROGRAM = "program"
 REPLY = "reply"
-AREAS = (DAY, PROGRAM, REPLY)
+AREAS = (DAY, WEEK, PROGRAM, REPLY)
 
 Body = dict[str, Any]
 RETIRED: Body = {"retired": True}
@@ -45,8 +46,21 @@ class DayEdit:
     hours: tuple[str, ...] = ()
 
 
-def hours_with(hours: Hours, days: Mapping[date, DayEdit]) -> Hours:
-    """The hours of `config/` with the office's days in them."""
+@dataclass(frozen=True, slots=True)
+class WeekEdit:
+    """The usual week from a day on: "HH:MM-HH:MM" intervals of each day, mon…sun."""
+
+    __pydantic_config__: ClassVar[dict[str, object]] = STRICT
+
+    week: dict[str, tuple[str, ...]]
+
+
+def hours_with(
+    hours: Hours,
+    days: Mapping[date, DayEdit],
+    weeks: Mapping[date, WeekEdit] | None = None,
+) -> Hours:
+    """The hours of `config/` with the office's days and weeks in them."""
     closed, extra = dict(hours.closed_days), dict(hours.extra_days)
     for day, edit in days.items():
         closed.pop(day, None)
@@ -55,7 +69,8 @@ def hours_with(hours: Hours, days: Mapping[date, DayEdit]) -> Hours:
             closed[day] = edit.reason
         elif edit.kind == "open":
             extra[day] = edit.hours
-    return replace(hours, closed_days=closed, extra_days=extra)
+    new = {begins: edit.week for begins, edit in (weeks or {}).items()}
+    return replace(hours, closed_days=closed, extra_days=extra, weeks={**hours.weeks, **new})
 
 
 def programs_with(

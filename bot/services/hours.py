@@ -1,28 +1,28 @@
 """When the office is open: days that the week and the holidays do not know of."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 
-from bot.calendar.hours import Calendar, NoOpeningError, seoul
-from bot.calendar.spoken import spoken
+from bot.calendar.hours import Calendar, seoul
 from bot.cases.permissions import Permission
-from bot.domain.edits import DAY, DayEdit, Edit, hours_with
+from bot.domain.edits import DAY, WEEK, DayEdit, Edit, hours_with
 from bot.domain.errors import InvalidError
 from bot.domain.masking import clean
-from bot.flows.journal import load
 from bot.services.edits import Edits
-from bot.services.events import Event, Kind
-from bot.services.living import days_in
+from bot.services.events import Event
+from bot.services.living import days_in, hours_in
+from bot.services.moves import Move, Moves
 from bot.services.office import Office
 from bot.services.staff import Actor
-from bot.storage import cases, promises, threads
+from bot.storage import edits
 from bot.storage.store import Connection
 
 _MAY = Permission.HOURS_EDIT
+_AREAS = (DAY, WEEK)
 _OPENINGS = 14
 _LONGEST_CLOSED = 60
-_FAR = timedelta(days=400)
+FAR = timedelta(days=400)
 MAX_REASON = 60
 
 
@@ -46,36 +46,22 @@ class Special:
     history: tuple[Edit, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Move:
-    """A held case whose opening is another one by a change of days."""
-
-    case_id: str
-    conversation_id: str | None
-    was: datetime
-    becomes: datetime
-
-
 class Hours:
     """Closed days and extra days, and what a change of them does to what was promised."""
 
     def __init__(self, office: Office) -> None:
         self._office = office
         self._edits = Edits(office)
+        self._moves = Moves(office)
 
-    @property
-    def week(self) -> dict[str, tuple[str, ...]]:
-        """The usual week, of `config/`."""
-        return self._office.living.config.city.hours.week
-
-    def preview(self, calendar: Calendar | None = None) -> list[Day]:
-        """From today through the next openings, the closed days between them with the reason."""
+    def preview(self, calendar: Calendar | None = None, start: date | None = None) -> list[Day]:
+        """From a day (today) through the next openings, closed days between with the reason."""
         calendar = calendar or self._office.calendar
-        today = seoul(self._office.clock.now()).date()
+        first = start or seoul(self._office.clock.now()).date()
         days: list[Day] = []
         openings = 0
         while openings < _OPENINGS and len(days) < _OPENINGS + _LONGEST_CLOSED:
-            day = _day(calendar, today + timedelta(days=len(days)))
+            day = _day(calendar, first + timedelta(days=len(days)))
             openings += bool(day.spans)
             days.append(day)
         return days
@@ -103,7 +89,7 @@ class Hours:
         except ValueError:
             raise InvalidError("day_wrong") from None
         today = seoul(self._office.clock.now()).date()
-        if not today <= at <= today + _FAR:
+        if not today <= at <= today + FAR:
             raise InvalidError("day_past")
         if kind == "open":
             hours = tuple(part.strip() for part in spans.split(",") if part.strip())
@@ -117,14 +103,17 @@ class Hours:
 
     async def calendar_with(self, day: date, edit: DayEdit | None) -> Calendar:
         """The calendar as it would be; None: as `config/` has the day."""
-        rows = await self._edits.newest(DAY)
-        return self._calendar(rows, day, edit)
+        rows = await self._office.read(lambda c: edits.newest(c, _AREAS))
+        kept = [row for row in rows if (row.area, row.name) != (DAY, day.isoformat())]
+        body, at = asdict(edit) if edit else None, self._office.clock.now()
+        new = Edit("", DAY, day.isoformat(), body, "", at)
+        return Calendar.of(hours_in(self._office.living.config, [*kept, new]))
 
     async def moves(self, actor: Actor, day: date, edit: DayEdit | None) -> list[Move]:
         """The held cases that a change would give another opening."""
         actor.require(_MAY)
         calendar = await self.calendar_with(day, edit)
-        return await self._office.read(lambda c: list(self._moves(c, calendar)))
+        return await self._office.read(lambda c: self._moves.under(c, calendar))
 
     async def put(self, actor: Actor, day: date, edit: DayEdit | None) -> list[Move]:
         """Change a day, or take the changes of it back; residents hear of a later opening."""
@@ -132,8 +121,8 @@ class Hours:
         moved: list[Move] = []
 
         def also(c: Connection, _edit: Edit) -> Sequence[Event]:
-            moved[:] = self._moves(c, calendar, lock=True)
-            return [event for move in moved for event in self._moved(c, actor, move)]
+            moved[:] = self._moves.under(c, calendar, lock=True)
+            return self._moves.made(c, actor, moved)
 
         body = asdict(edit) if edit else None
         await self._edits.put(actor, _MAY, DAY, day.isoformat(), body, also=also)
@@ -146,37 +135,6 @@ class Hours:
     async def names(self) -> dict[str, str]:
         """Who changed something, by id."""
         return await self._edits.names()
-
-    def _calendar(self, rows: Iterable[Edit], day: date, edit: DayEdit | None) -> Calendar:
-        config = self._office.living.config
-        days = dict(days_in(config, rows))
-        days.pop(day, None)
-        return Calendar.of(hours_with(config.city.hours, days | ({day: edit} if edit else {})))
-
-    def _moves(self, c: Connection, calendar: Calendar, *, lock: bool = False) -> Iterator[Move]:
-        """Held cases are handed over at the next opening there is, whatever was promised."""
-        at = self._office.clock.now()
-        try:
-            opening = calendar.next_opening(at)
-        except NoOpeningError:
-            raise InvalidError("never_open") from None
-        for row in promises.held(c, lock=lock):
-            if row.promised_at > at and row.promised_at != opening:
-                yield Move(row.id, row.conversation_id, row.promised_at, opening)
-
-    def _moved(self, c: Connection, actor: Actor, move: Move) -> Iterator[Event]:
-        office = self._office
-        promises.move(c, move.case_id, move.becomes)
-        office.record(c, actor, "case.moved", move.case_id)
-        yield Event(Kind.CASE, move.case_id, move.conversation_id or "")
-        if move.conversation_id and move.becomes > move.was:
-            case = office.known(cases.find(c, move.case_id))
-            journal = load(threads.state_of(c, office.vault, move.conversation_id))
-            lang = journal.lang or office.texts.languages[0]
-            when = spoken(move.becomes, lang, office.clock.now())
-            office.announce(c, case, "desk.opens_later", when=when, phone=office.city.phone)
-            yield Event(Kind.OUTBOX, "", move.conversation_id)
-            yield Event(Kind.DESK_WROTE, move.case_id, move.conversation_id)
 
 
 def _day(calendar: Calendar, day: date) -> Day:

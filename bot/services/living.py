@@ -6,18 +6,29 @@ nobody waits. Each process looks for changes when it is told of one, and every f
 """
 
 import asyncio
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from functools import cache
-from typing import Any
+from typing import Any, TypeVar
 
 import structlog
 from pydantic import TypeAdapter, ValidationError
 
 from bot.calendar.hours import Calendar
 from bot.config import Config
-from bot.domain.edits import DAY, PROGRAM, RETIRED, DayEdit, Edit, hours_with, programs_with
+from bot.domain.city import Hours
+from bot.domain.edits import (
+    DAY,
+    PROGRAM,
+    RETIRED,
+    WEEK,
+    DayEdit,
+    Edit,
+    WeekEdit,
+    hours_with,
+    programs_with,
+)
 from bot.domain.program import Program
 from bot.domain.reading import Match, Reading
 from bot.flows.conversation import Conversation
@@ -31,7 +42,8 @@ from bot.storage.store import Connection, Store
 from bot.triage.reader import Reader
 
 log = structlog.get_logger()
-_AREAS = (DAY, PROGRAM)
+_T = TypeVar("_T")
+_AREAS = (DAY, WEEK, PROGRAM)
 
 
 @cache
@@ -63,9 +75,11 @@ class Living:
         """The opening hours of this moment."""
         return self.world.calendar
 
-    def match(self, text: str, reading: Reading, *, limit: int = 5) -> tuple[Match, ...]:
+    def match(
+        self, text: str, reading: Reading, *, limit: int = 5, quotes: bool = True
+    ) -> tuple[Match, ...]:
         """What the matcher of this moment suggests: stands in for one that never changes."""
-        return self.world.matcher.match(text, reading, limit=limit)
+        return self.world.matcher.match(text, reading, limit=limit, quotes=quotes)
 
     def join(self, store: Store[Arrival, Reply]) -> None:
         """Where the office's changes are kept."""
@@ -95,10 +109,9 @@ class Living:
     def world_with(self, found: Iterable[Edit]) -> World:
         """The world with these changes. Half a second of work where the programs differ."""
         rows = list(found)
-        hours = hours_with(self.config.city.hours, days_in(self.config, rows))
         programs = programs_with(self.config.programs, self._programs_in(rows))
         world = self._with_programs(programs)
-        return replace(world, calendar=Calendar.of(hours))
+        return replace(world, calendar=Calendar.of(hours_in(self.config, rows)))
 
     def _with_programs(self, programs: tuple[Program, ...]) -> World:
         for known in (self.world, self._base):
@@ -152,18 +165,36 @@ def needs(config: Config, programs: tuple[Program, ...]) -> Iterator[str]:
         yield from (f"{key}: {what}" for key, what in rules)
 
 
+def hours_in(config: Config, rows: Sequence[Edit]) -> Hours:
+    """The hours of `config/` with the days and weeks among the changes in them."""
+    return hours_with(config.city.hours, days_in(config, rows), weeks_in(config, rows))
+
+
 def days_in(config: Config, rows: Iterable[Edit]) -> Mapping[date, DayEdit]:
     """The days among the changes. One that makes no sense any more is left out, and logged."""
-    found: dict[date, DayEdit] = {}
+    return _dated(rows, DAY, DayEdit, lambda day, edit: hours_with(config.city.hours, {day: edit}))
+
+
+def weeks_in(config: Config, rows: Iterable[Edit]) -> Mapping[date, WeekEdit]:
+    """The weeks among the changes, by the day from which each counts; nonsense is logged."""
+    return _dated(
+        rows, WEEK, WeekEdit, lambda day, edit: hours_with(config.city.hours, {}, {day: edit})
+    )
+
+
+def _dated(
+    rows: Iterable[Edit], area: str, kind: Any, made: Callable[[date, _T], Hours]
+) -> dict[date, _T]:
+    found: dict[date, _T] = {}
     for row in rows:
-        if row.area != DAY or row.body is None:
+        if row.area != area or row.body is None:
             continue
         try:
             day = date.fromisoformat(row.name)
-            edit: DayEdit = shape(DayEdit).validate_python(row.body)
-            Calendar.of(hours_with(config.city.hours, {day: edit}))
+            edit: _T = shape(kind).validate_python(row.body)
+            Calendar.of(made(day, edit))
         except ValueError:  # pydantic's error is one too
-            log.warning("edits.left_out", edit=row.id, area=DAY)
+            log.warning("edits.left_out", edit=row.id, area=area)
             continue
         found[day] = edit
     return found

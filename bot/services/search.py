@@ -26,6 +26,8 @@ from bot.storage.threads import Entry
 MOST = 50
 MAX_WORDS = 100
 _CANDIDATES = 2000
+# So many are opened at once; of words that many use the newest are enough, and the page says so.
+_OPENED, _ENOUGH = 250, 2 * MOST
 _AROUND = 40
 # What stands before a message tells whether it is an answer that must not be seen.
 _BEFORE = 10
@@ -94,13 +96,16 @@ class Searching:
         if not said:
             listed = search.sifted(c, sift, MOST + 1)
             return Results(tuple(map(Found, listed[:MOST])), is_cut=len(listed) > MOST)
-        hits, is_cut = self._hits(c, said)
+        hits, is_cut = self._hits(c, said, is_any=sift == Sift())
         listed = search.sifted(c, sift, MOST + 1, ids=list(hits))
         shown = tuple(self._shown(c, actor, listed[:MOST], hits, said))
         return Results(shown, is_cut=is_cut or len(listed) > MOST)
 
-    def _hits(self, c: Connection, said: str) -> tuple[_Hits, bool]:
-        """Rows that hold the words, by case; and whether there were too many to open all."""
+    def _hits(self, c: Connection, said: str, *, is_any: bool) -> tuple[_Hits, bool]:
+        """Rows that hold the words, by case; and whether there were too many to open all.
+
+        `is_any`: whatever the case is, so that as many as are shown will do.
+        """
         hits: _Hits = {}
         for case_id in self._of_reporter(c, said):
             hits.setdefault(case_id, []).append(_Hit(REPORTER, case_id, case_id))
@@ -111,13 +116,22 @@ class Searching:
                 return hits, False
             raise InvalidError("search_too_short")
         rows = search.having(c, terms, _CANDIDATES)
-        right = [row for row in self._opened(c, rows) if _holds(row[1], words)]
-        talks = search.cases_of(c, list({row.place for row, _ in right}))
-        for row, _ in right:
+        for start in range(0, len(rows), _OPENED):
+            self._add(c, hits, rows[start : start + _OPENED], words)
+            if is_any and len(hits) >= _ENOUGH:
+                return hits, True
+        return hits, len(rows) == _CANDIDATES
+
+    def _add(
+        self, c: Connection, hits: _Hits, rows: Sequence[Indexed], words: Sequence[str]
+    ) -> None:
+        """Those of these rows that do hold the words."""
+        right = [row for row, texts in self._opened(c, rows) if _holds(texts, words)]
+        talks = search.cases_of(c, list({row.place for row in right}))
+        for row in right:
             hit = _Hit(row.kind, row.place, row.id)
             for case_id in talks.get(row.place, ()) if hit.is_message else (row.place,):
                 hits.setdefault(case_id, []).append(hit)
-        return hits, len(rows) == _CANDIDATES
 
     def _of_reporter(self, c: Connection, said: str) -> list[str]:
         """Cases whose reporter has just this number or name."""

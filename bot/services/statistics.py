@@ -12,7 +12,7 @@ from bot.calendar.hours import seoul
 from bot.cases import gathering
 from bot.cases.figures import Figures, Period, month_of
 from bot.cases.gathering import Row, Waits
-from bot.cases.office_time import Given, OfficeTime
+from bot.cases.office_time import OfficeTime
 from bot.cases.permissions import Permission
 from bot.cases.suppression import guard
 from bot.services.office import Office
@@ -125,7 +125,8 @@ class Statistics:
         )
         waited = Waits(office, self._office.city.answer_within_minutes, to_us(now))
         async for page in self._pages(waits.handed_over, asked):
-            await asyncio.to_thread(waited.handed_over, map(_given, page))
+            given = [(r.center, r.received_at, r.promised_at, r.first_word_at) for r in page]
+            await asyncio.to_thread(waited.handed_over, given)
         async for page in self._pages(waits.accepted, asked):
             rows = [(row.center, row.sent_at, row.answered_at) for row in page]
             await asyncio.to_thread(waited.accepted, rows)
@@ -141,7 +142,3 @@ class Statistics:
         while page := await self._office.read(following):
             yield page
             after = page[-1].id
-
-
-def _given(row: Any) -> tuple[str, Given]:
-    return row.center, Given(row.received_at, row.promised_at, row.first_word_at)

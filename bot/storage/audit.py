@@ -72,11 +72,15 @@ def _recent(connection: Connection, table: Table) -> Iterator[str]:
     yield from connection.execute(select(newest.c.action).distinct()).scalars()
 
 
-def _lines(connection: Connection, kind: str, wanted: Wanted, limit: int) -> list[Line]:
+def query_of(kind: str, wanted: Wanted, limit: int) -> Select[Any]:
+    """At most so many lines of one kind, newest first."""
     query = _of_audit(wanted) if kind == DONE else _of_access(wanted)
     table = audit if kind == DONE else access_log
-    query = _narrowed(query, table, wanted).order_by(table.c.id.desc()).limit(limit)
-    return [_line(kind, row) for row in connection.execute(query)]
+    return _narrowed(query, table, wanted).order_by(table.c.id.desc()).limit(limit)
+
+
+def _lines(connection: Connection, kind: str, wanted: Wanted, limit: int) -> list[Line]:
+    return [_line(kind, row) for row in connection.execute(query_of(kind, wanted, limit))]
 
 
 def _of_audit(wanted: Wanted) -> Select[Any]:

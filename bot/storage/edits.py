@@ -45,6 +45,12 @@ def history(connection: Connection, area: str, name: str) -> list[Edit]:
     return [_edit(row) for row in connection.execute(query)]
 
 
+def latest(connection: Connection, area: str, limit: int) -> list[Edit]:
+    """The last changes of an area, whatever their names, newest first."""
+    query = select(edits).where(edits.c.area == area).order_by(edits.c.id.desc()).limit(limit)
+    return [_edit(row) for row in connection.execute(query)]
+
+
 def find(connection: Connection, edit_id: str) -> Edit | None:
     """The change with this id."""
     row = connection.execute(select(edits).where(edits.c.id == edit_id)).first()

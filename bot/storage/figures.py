@@ -33,7 +33,7 @@ _HOUR_US = 3_600_000_000
 _SEOUL_H = 9  # Seoul has kept one time since 1988
 _THURSDAY = 3  # 1970 began with one
 _HOURS_OF_A_WEEK = 168
-_BY = ("center", "channel", "kind", "urgency", "reporter", "state", "dong", "funnel")
+_BY = ("center", "channel", "kind", "urgency", "reporter", "lang", "state", "dong", "funnel")
 
 
 def of_cases(connection: Connection, asked: Asked) -> list[Row]:
@@ -88,6 +88,7 @@ def _chosen(asked: Asked) -> CTE:
         cases.c.state,
         cast(cases.c.urgency, String).label("urgency"),
         cases.c.reporter,
+        func.coalesce(cases.c.lang, "unknown").label("lang"),
         func.coalesce(cases.c.dong, "").label("dong"),
         home(asked).label("center"),
         cases.c.crisis_types,

@@ -14,7 +14,7 @@ from bot.storage.desk_tables import calls, follow_ups, links, referrals
 from bot.storage.tables import cases, handovers
 from bot.storage.types import Instant
 
-PIECE = 200
+PIECE = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +38,19 @@ def _of_cases(table: Table, day: ColumnElement[Any], *columns: ColumnElement[Any
     return Listing(table, day, (cases.c.number, cases.c.dong, *columns), joined)
 
 
+@dataclass(frozen=True, slots=True)
+class Within:
+    """Which rows of a list: from `first` on and before `after`, in the kind of its column.
+
+    `dong` and `state` are of the case that a row belongs to; empty: any.
+    """
+
+    first: object
+    after: object
+    dong: str = ""
+    state: str = ""
+
+
 _FIRST_WORD = (
     select(func.min(handovers.c.first_word_at, type_=Instant()))
     .where(handovers.c.case_id == cases.c.id)
@@ -54,7 +67,7 @@ LISTS: dict[str, Listing] = {
             _CASE.number, _CASE.dong, _CASE.center, _CASE.kind, _CASE.channel, _CASE.reporter,
             _CASE.urgency, _CASE.crisis_types, _CASE.state, _CASE.is_complete, _CASE.received_at,
             _CASE.promised_at, _CASE.queued_at, _CASE.claimed_at, _FIRST_WORD, _CASE.closed_at,
-            _CASE.reason,
+            _CASE.reason, _CASE.lang,
         ),
         cases,
     ),
@@ -78,24 +91,27 @@ LISTS: dict[str, Listing] = {
 }  # fmt: skip
 
 
-def size(connection: Connection, name: str, first: object, after: object) -> int:
-    """How many rows of the list lie in the period: from `first` on, before `after`."""
+def size(connection: Connection, name: str, within: Within) -> int:
+    """How many rows of the list there are."""
     listing = LISTS[name]
     query = select(func.count()).select_from(listing.source)
-    count: int = connection.execute(_within(query, listing, first, after)).scalar_one()
+    count: int = connection.execute(_narrowed(query, listing, within)).scalar_one()
     return count
 
 
 def piece(
-    connection: Connection, name: str, first: object, after: object, last_id: str
+    connection: Connection, name: str, within: Within, last_id: str
 ) -> tuple[str, Sequence[Any]]:
     """The rows that come after `last_id`, and the id of the last of them (empty: no more)."""
     listing = LISTS[name]
     query = select(listing.table.c.id, *listing.columns).select_from(listing.source)
-    query = _within(query, listing, first, after).where(listing.table.c.id > last_id)
+    query = _narrowed(query, listing, within).where(listing.table.c.id > last_id)
     rows = connection.execute(query.order_by(listing.table.c.id).limit(PIECE)).all()
     return (rows[-1][0] if rows else ""), [row[1:] for row in rows]
 
 
-def _within(query: Select[Any], listing: Listing, first: object, after: object) -> Select[Any]:
-    return query.where(listing.day >= first, listing.day < after)
+def _narrowed(query: Select[Any], listing: Listing, within: Within) -> Select[Any]:
+    query = query.where(listing.day >= within.first, listing.day < within.after)
+    if within.dong:
+        query = query.where(cases.c.dong == within.dong)
+    return query.where(cases.c.state == within.state) if within.state else query

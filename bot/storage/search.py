@@ -1,6 +1,7 @@
 """The index of sealed text: what is to be taken in, and which rows may hold what is looked for."""
 
-from collections.abc import Mapping, Sequence
+from bisect import bisect_right
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -150,24 +151,35 @@ def up_to(
 ) -> dict[str, list[Entry]]:
     """By the id of each wanted message: it and the `limit` ones before it, oldest first.
 
-    `wanted` has the conversation of each. Of long talks more rows are read than are opened.
+    `wanted` has the conversation of each. Of long talks the ids alone are read.
     """
-    rows: dict[str, list[Any]] = {}
-    for table, at in ((inbox, inbox.c.received_at), (outbox, outbox.c.created_at)):
-        author = literal(RESIDENT) if table is inbox else outbox.c.author
-        source = literal(table.name).label("source")
-        columns = table.c.id, table.c.conversation_id, author.label("author"), table.c.body
-        query = select(*columns, at.label("at"), source).where(
+    talks: dict[str, list[str]] = {}
+    for table in (inbox, outbox):
+        query = select(table.c.id, table.c.conversation_id).where(
             table.c.conversation_id.in_(set(wanted.values())), table.c.id <= max(wanted)
         )
         for row in connection.execute(query):
-            rows.setdefault(row.conversation_id, []).append(row)
-    ordered = {talk: sorted(found, key=lambda row: row.id) for talk, found in rows.items()}
+            talks.setdefault(row.conversation_id, []).append(row.id)
+    for ids in talks.values():
+        ids.sort()
     before = {
-        key: [row for row in ordered.get(talk, ()) if row.id <= key][-limit - 1 :]
+        key: talks.get(talk, [])[: bisect_right(talks.get(talk, []), key)][-limit - 1 :]
         for key, talk in wanted.items()
     }
-    return {key: [_entry(vault, row) for row in found] for key, found in before.items()}
+    opened = _entries(connection, vault, {key for ids in before.values() for key in ids})
+    return {key: [opened[one] for one in ids if one in opened] for key, ids in before.items()}
+
+
+def _entries(connection: Connection, vault: Vault, ids: Collection[str]) -> dict[str, Entry]:
+    """These messages, whichever way they went."""
+    found: dict[str, Entry] = {}
+    for table, at in ((inbox, inbox.c.received_at), (outbox, outbox.c.created_at)):
+        author = literal(RESIDENT) if table is inbox else outbox.c.author
+        source = literal(table.name).label("source")
+        columns = table.c.id, author.label("author"), table.c.body, at.label("at"), source
+        rows = connection.execute(select(*columns).where(table.c.id.in_(ids)))
+        found |= {row.id: _entry(vault, row) for row in rows}
+    return found
 
 
 def _entry(vault: Vault, row: Any) -> Entry:

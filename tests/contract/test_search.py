@@ -108,3 +108,22 @@ async def test_what_changes_is_taken_in_again_and_what_is_purged_goes(
     await s.upkeep.purge()
     await s.upkeep.purge()
     assert await rows(s, "search_terms") == []
+
+
+async def test_of_words_that_many_use_the_newest_are_enough(
+    s: Services, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for n in range(5):
+        await Resident(s, f"resident-{n}").reports(story=f"보일러가 얼었어요 {n}")
+    await indexed(s)
+    haneul, searching = await counselor(s, "haneul"), Searching(s.office)
+    every = await searching.search(haneul, "보일러가 얼었어요", Sift())
+    assert (len(every.found), every.is_cut) == (5, False)
+    monkeypatch.setattr("bot.services.search._OPENED", 1)
+    monkeypatch.setattr("bot.services.search._ENOUGH", 3)
+    newest = await searching.search(haneul, "보일러가 얼었어요", Sift())
+    assert newest.found == every.found[:3]
+    assert newest.is_cut
+    # Whoever narrows the search gets all that fit: none of them is passed over.
+    narrowed = await searching.search(haneul, "보일러가 얼었어요", Sift(state="queued"))
+    assert (narrowed.found, narrowed.is_cut) == (every.found, False)

@@ -28,6 +28,7 @@ async def test_the_month_is_counted_as_by_hand(s: Services) -> None:
     assert tables["kind"] == {"report": 5, "question": 1}
     assert tables["urgency"] == {"emergency": 1, "normal": 5}
     assert tables["reporter"] == {"neighbor": 2, "self": 3, "na": 1}
+    assert tables["lang"] == {"ko": 4, "vi": 1, "unknown": 1}
     assert tables["crisis"] == {"food": 5, "housing": 1}
     assert tables["dong"] == {"nokbeon": 4, "bulgwang1": 1, "": 1}
     # Hours of the week from Monday 0:00; three on a Tuesday at 10, 11 and 22.

@@ -45,6 +45,7 @@ def case_row(s: Services, number: int, received: datetime, **different: Any) -> 
         "closed_at": None,
         "reason": None,
         "merged_into": None,
+        "lang": "ko",
         **different,
     }
 
@@ -62,9 +63,9 @@ def _cases(s: Services) -> Iterator[dict[str, Any]]:
     # Friday 17:00, answered on Monday at 12:00: 60 + 180 minutes, broken (owed by 11:00).
     yield case_row(s, 4, at(6, 17), state="referred", reporter="neighbor", dong="bulgwang1")
     # Never answered, owed long ago.
-    yield case_row(s, 5, at(10, 9), crisis_types="[]")
+    yield case_row(s, 5, at(10, 9), crisis_types="[]", lang=None)
     # Came today, may still be answered in time.
-    yield case_row(s, 6, at(27, 14), kind="question", reporter="na")
+    yield case_row(s, 6, at(27, 14), kind="question", reporter="na", lang="vi")
     # Of October, closed in November: counted among the closed only.
     yield case_row(
         s, 7, at(30, 10, month=10), state="closed", reason="advice", closed_at=at(2, 10)

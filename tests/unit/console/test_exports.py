@@ -67,7 +67,20 @@ async def test_a_supervisor_takes_the_lists_along(house: House) -> None:
             came, "/exports?list=links&from=2026-11-25&to=2026-11-30&format=csv"
         )
         assert len(body.decode().splitlines()) == 1
+        _, body, _ = await _bytes(
+            came, f"/exports?list=links&{_MONTH}&dong=jingwan&state=queued&format=csv"
+        )
+        assert len(body.decode().splitlines()) == 1
+        _, body, _ = await _bytes(
+            came, f"/exports?list=links&{_MONTH}&dong=nokbeon&state=queued&format=csv"
+        )
+        assert len(body.decode().splitlines()) == len(_FORMULAS) + 1
+        _, page = await came.get("/exports")
+        assert 'href="/console/exports" aria-current="page"' in page
+        assert "진관동, 상담사 대기" in page
+        assert page.count("표식팀장</td>") == 6
         for query in (
+            "list=cases&state=lost&from=2026-11-01&to=2026-11-02",
             "list=notes&from=2026-11-01&to=2026-11-02",
             "list=cases&from=2026-11-02&to=1",
         ):
@@ -77,7 +90,7 @@ async def test_a_supervisor_takes_the_lists_along(house: House) -> None:
     written = [
         row for row in await rows(house.services, "audit") if row["action"] == "list.exported"
     ]
-    assert [row["subject"] for row in written] == ["cases", "links", "links", "links"]
+    assert [row["subject"] for row in written] == ["cases"] + 5 * ["links"]
     assert '"rows":"1"' in written[0]["detail"]
     assert '"period":"2026-11-01..2026-11-30"' in written[0]["detail"]
 

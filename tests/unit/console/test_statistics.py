@@ -44,6 +44,8 @@ async def test_the_page_says_the_figures_in_words_and_tables(boss: Visitor) -> N
     for said in ("6", "1시간", "4시간", "60.0%", "녹번약국", "500,000원", "4 (66.7%)"):
         assert f">{said}<" in page, said
     assert page.count("<svg") == page.count('role="img"') == page.count("<details>") - 0 > 10
+    assert "대화 언어별 접수" in page
+    assert "베트남어" in page
     for name in ("금", "화"):
         assert f'<th scope="col">{name}</th>' in page
     _, english = await boss.get(f"{NOVEMBER}&lang=en")
