@@ -10,6 +10,7 @@ from bot.domain.casework import Casework, Rhythm
 from bot.domain.errors import ConflictError, InvalidError
 
 MAX_WORDS = 2000
+MORNING = "morning"
 _DAY = timedelta(days=1)
 _DECEMBER = 12
 # Nobody plans further ahead, and the almanac is not known there.
@@ -79,6 +80,16 @@ def due_at(calendar: Calendar, day: str, hour: str, now: datetime) -> datetime:
     if at <= now:
         raise InvalidError("past_day")
     return at
+
+
+def call_back_at(calendar: Calendar, now: datetime, best: str) -> datetime:
+    """By when somebody is called who was asked for a number: on the next working day.
+
+    `best`: when they like to be called (`morning`, or anything else): before the lunch break, or
+    by the end of that day.
+    """
+    day = calendar.next_start(now).date()
+    return calendar.hours_on(day)[0][1] if best == MORNING else end_of(calendar, day)
 
 
 def end_of(calendar: Calendar, day: date) -> datetime:

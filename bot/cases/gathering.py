@@ -1,12 +1,15 @@
 """Laying counted rows together: what the database counted becomes the figures of a period."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TypeAlias
 
+import numpy as np
+from numpy.typing import NDArray
+
 from bot.cases.figures import Figures, spread
-from bot.cases.office_time import Given, Kept, OfficeTime, kept
+from bot.cases.office_time import KEPT_IN_ORDER, NEVER, Given, Kept, OfficeTime, kept
 from bot.domain.codes import Urgency
 
 Row: TypeAlias = tuple[str, str, str, int]
@@ -28,9 +31,9 @@ _TOTALS = {
 _SINGLE = ("merged", "hung", "hanging", "emergency_household")
 # May leave the city: no hour, no day, no poster is so common that few could hide in it.
 EXPORTED = (
-    "channel", "kind", "urgency", "reporter", "state", "dong", "crisis", "funnel", "reason",
-    "promise", "link", "link_kind", "household", "referral", "referral_kind", "follow_up",
-    "check", "poster_talk",
+    "channel", "kind", "urgency", "reporter", "lang", "state", "dong", "crisis", "funnel",
+    "reason", "promise", "link", "link_kind", "household", "referral", "referral_kind",
+    "follow_up", "check", "poster_talk",
 )  # fmt: skip
 
 
@@ -51,19 +54,32 @@ class Waits:
     )
     acceptance: dict[str, list[float]] = field(default_factory=lambda: defaultdict(list))
 
-    def handed_over(self, rows: Iterable[tuple[str, Given]]) -> None:
-        """Some handovers more, each with its center."""
-        for center, given in rows:
-            became = kept(given, self.office, self.answer_within, self.now)
-            self.promise[center][became] += 1
-            if given.first_word_at is not None:
-                passed = self.office.minutes(given.received_at, given.first_word_at)
-                self.first_word[center].append(passed)
+    def handed_over(self, rows: Sequence[tuple[str, int, int, int | None]]) -> None:
+        """Some handovers more: center, received, promised, first word, in microseconds."""
+        centers = [row[0] for row in rows]
+        times = np.array([(*row[1:3], NEVER if row[3] is None else row[3]) for row in rows])
+        given = Given(*times.T)
+        became = kept(given, self.office, self.answer_within, self.now)
+        passed = self.office.minutes(given.received_at, given.first_word_at)
+        is_said = given.first_word_at != NEVER
+        for center, chosen in _by_center(centers):
+            for place, count in zip(*np.unique(became[chosen], return_counts=True), strict=True):
+                self.promise[center][KEPT_IN_ORDER[place]] += int(count)
+            self.first_word[center].extend(passed[chosen & is_said].tolist())
 
-    def accepted(self, rows: Iterable[tuple[str, int, int]]) -> None:
+    def accepted(self, rows: Sequence[tuple[str, int, int]]) -> None:
         """Some referrals more: center, when it was sent, when accepted, in microseconds."""
-        for center, sent_at, answered_at in rows:
-            self.acceptance[center].append(self.office.minutes(sent_at, answered_at))
+        times = np.array([row[1:] for row in rows])
+        passed = self.office.minutes(times[:, 0], times[:, 1])
+        for center, chosen in _by_center([row[0] for row in rows]):
+            self.acceptance[center].extend(passed[chosen].tolist())
+
+
+def _by_center(centers: Sequence[str]) -> Iterator[tuple[str, NDArray[np.bool_]]]:
+    """Each center with which of the rows are its own."""
+    every = np.array(centers)
+    for center in dict.fromkeys(centers):
+        yield center, every == center
 
 
 def gathered(

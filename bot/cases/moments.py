@@ -43,6 +43,7 @@ _BY_NAME: Mapping[str, str] = {
     "case.untied": "tie",
     "case.merged": "tie",
     "case.merged_into": "tie",
+    "case.taken_apart": "tie",
 }
 
 

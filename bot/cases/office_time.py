@@ -1,65 +1,70 @@
 """Minutes of open office between instants, for a hundred thousand of them at once.
 
-The openings of a stretch of time are written out once, and each question is answered by a search
-in that list. Instants are microseconds since 1970 UTC, as the database keeps them.
+The openings of a stretch of time are written out once, and all questions are answered by one
+search in that list. Instants are microseconds since 1970 UTC, as the database keeps them: one, or
+an array of them, and then the answer is an array too.
 """
 
-from bisect import bisect_left, bisect_right
 from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
+from typing import TypeAlias
+
+import numpy as np
+from numpy.typing import NDArray
 
 from bot.calendar.hours import Calendar, NoOpeningError
 from bot.domain.frozen import frozen
 
+Instants: TypeAlias = NDArray[np.int64]
+
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MICROSECOND = timedelta(microseconds=1)
 _MINUTE_US = 60_000_000
+NEVER = 1 << 62
+"""Later than any instant: a word that was never said, an end beyond what is known."""
 
 
 class OfficeTime:
     """The openings of a city from one instant to another, as one long stretch of open minutes."""
 
     def __init__(self, openings: Iterable[tuple[int, int]]) -> None:
-        self._starts: list[int] = []
-        self._ends: list[int] = []
-        self._before: list[int] = []
-        self._after: list[int] = []
-        passed = 0
-        for start, end in openings:
-            self._starts.append(start)
-            self._ends.append(end)
-            self._before.append(passed)
-            passed += end - start
-            self._after.append(passed)
+        # An opening without length before all others: whatever is earlier than they lies in it.
+        every = np.array([(-NEVER, -NEVER), *openings], dtype=np.int64)
+        self._starts, self._ends = every[:, 0], every[:, 1]
+        self._after = np.cumsum(self._ends - self._starts)
+        self._before = self._after - (self._ends - self._starts)
 
     @classmethod
     def between(cls, calendar: Calendar, first: datetime, last: datetime) -> "OfficeTime":
         """The openings of a calendar that begin before `last`."""
         return cls(_openings(calendar, first, last))
 
-    def is_open(self, at: int) -> bool:
-        """Whether the office is open at this instant."""
-        place = bisect_right(self._starts, at) - 1
-        return place >= 0 and at < self._ends[place]
+    def is_open(self, at: Instants | int) -> NDArray[np.bool_]:
+        """Whether the office is open at these instants."""
+        return np.asarray(at < self._ends[self._place(at)])
 
-    def minutes(self, since: int, until: int) -> float:
+    def minutes(self, since: Instants | int, until: Instants | int) -> NDArray[np.float64]:
         """Open minutes from one instant to another; 0 where the second is the earlier one."""
-        return max(0, self._passed(until) - self._passed(since)) / _MINUTE_US
+        passed = np.maximum(0, self._passed(until) - self._passed(since))
+        return np.asarray(passed / _MINUTE_US, dtype=np.float64)
 
-    def later(self, since: int, minutes: int) -> int | None:
-        """When so many open minutes have passed; None where that lies beyond the stretch."""
+    def later(self, since: Instants | int, minutes: int) -> Instants:
+        """When so many open minutes have passed; `NEVER` where that lies beyond the stretch."""
         wanted = self._passed(since) + minutes * _MINUTE_US
-        place = bisect_left(self._after, wanted)
-        if place == len(self._after):
-            return None
-        return self._starts[place] + wanted - self._before[place]
+        place = np.searchsorted(self._after, wanted, "left")
+        known = np.minimum(place, len(self._after) - 1)
+        found = self._starts[known] + wanted - self._before[known]
+        return np.where((place < len(self._after)) & (wanted > 0), found, NEVER)
 
-    def _passed(self, at: int) -> int:
-        place = bisect_right(self._starts, at) - 1
-        if place < 0:
-            return 0
-        return self._before[place] + min(at, self._ends[place]) - self._starts[place]
+    def _place(self, at: Instants | int) -> NDArray[np.intp]:
+        """The last opening that has begun by then."""
+        return np.asarray(np.searchsorted(self._starts, at, "right") - 1)
+
+    def _passed(self, at: Instants | int) -> Instants:
+        place = self._place(at)
+        ends = np.minimum(at, self._ends[place])
+        return np.asarray(self._before[place] + ends - self._starts[place], dtype=np.int64)
 
 
 def _openings(calendar: Calendar, first: datetime, last: datetime) -> Iterable[tuple[int, int]]:
@@ -87,30 +92,41 @@ class Kept(StrEnum):
     PENDING = "pending"
 
 
+KEPT_IN_ORDER = tuple(Kept)
+
+
 @frozen
 class Given:
-    """One promise as the ledger has it: when it was given, for when, and the first human word."""
+    """Promises as the ledger has them: when they were given, for when, and the first human words.
 
-    received_at: int
-    promised_at: int
-    first_word_at: int | None
+    `first_word_at` is `NEVER` where nothing has been said.
+    """
+
+    received_at: Instants
+    promised_at: Instants
+    first_word_at: Instants
 
 
-def due(given: Given, office: OfficeTime, answer_within: int) -> int | None:
-    """By when the first word was owed; None where that is beyond the stretch looked at.
+def due(given: Given, office: OfficeTime, answer_within: int) -> Instants:
+    """By when the first word was owed; `NEVER` where that is beyond the stretch looked at.
 
     Who wrote while it was closed was promised the opening: from then on they wait as long as
     somebody who writes by day, `answer_within` open minutes.
     """
-    if office.is_open(given.received_at):
-        return given.promised_at
-    return office.later(given.promised_at, answer_within)
+    by_day = office.is_open(given.received_at)
+    return np.where(by_day, given.promised_at, office.later(given.promised_at, answer_within))
 
 
-def kept(given: Given, office: OfficeTime, answer_within: int, now: int) -> Kept:
-    """Whether it was kept, was broken, or may still be kept."""
+def kept(given: Given, office: OfficeTime, answer_within: int, now: int) -> NDArray[np.intp]:
+    """Whether each was kept, was broken, or may still be kept: its place in `KEPT_IN_ORDER`."""
     last = due(given, office, answer_within)
     said = given.first_word_at
-    if last is None or (said is not None and said <= last):
-        return Kept.PENDING if said is None else Kept.KEPT
-    return Kept.PENDING if said is None and now <= last else Kept.BROKEN
+    is_said = said != NEVER
+    is_kept = is_said & (said <= last)
+    is_pending = ~is_said & (now <= last)
+    return np.where(is_kept, _KEPT, np.where(is_pending, _PENDING, _BROKEN))
+
+
+_KEPT, _BROKEN, _PENDING = (
+    KEPT_IN_ORDER.index(one) for one in (Kept.KEPT, Kept.BROKEN, Kept.PENDING)
+)

@@ -14,7 +14,6 @@ from bot.services.people import People
 from bot.services.second_factor import SecondFactor
 from bot.services.staff import Staff
 from bot.web.access import ACTOR, permitted
-from bot.web.errors import STATUS
 
 _MAX_CHARS = 1024
 _SCALE = 5
@@ -135,14 +134,13 @@ class Account:
         key: str = "",
     ) -> web.Response:
         """The page. `at`: the form that went wrong."""
-        actor, words = request[ACTOR], self._pages.words(request)
+        actor = request[ACTOR]
         factor = await self._factor.of(actor)
         return self._pages.render(
             request,
             "me.html",
-            status=STATUS[error.kind] if error else 200,
             path=ME,
-            problem=words.problem(error.code, error.details) if error else None,
+            **await self._pages.told(request, error),
             at=at,
             factor=factor,
             must_set_up=actor.must_set_up and not factor.is_on,

@@ -15,7 +15,6 @@ from bot.services.blocks import Blocks
 from bot.services.desk import Folder
 from bot.services.staff import Actor
 from bot.web.access import ACTOR, permitted
-from bot.web.errors import STATUS
 
 _PATH = f"{HOME}blocks"
 
@@ -75,15 +74,14 @@ class BlockPages:
         return see_other(_PATH)
 
     async def _page(self, request: web.Request, error: DomainError | None = None) -> web.Response:
-        actor, words = request[ACTOR], self._pages.words(request)
+        actor = request[ACTOR]
         is_over = request.query.get("tab") == "over"
         found, names = await self._blocks.listed(actor, is_over=is_over)
         return self._pages.render(
             request,
             "blocks.html",
-            status=STATUS[error.kind] if error else 200,
             path=f"{_PATH}?tab=over" if is_over else _PATH,
-            problem=words.problem(error.code, error.details) if error else None,
+            **await self._pages.told(request, error),
             is_over=is_over,
             blocks=found,
             names=names,

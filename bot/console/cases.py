@@ -3,7 +3,7 @@
 import hashlib
 import re
 from collections.abc import Awaitable
-from typing import Protocol
+from typing import Any, Protocol
 
 from aiohttp import web
 
@@ -217,7 +217,7 @@ class Cases:
         folder = await self._desk.folder(actor, case_id)
         view = view or request.query.get("view", "")
         view = view if view in VIEWS else VIEWS[0]
-        more: dict[str, object] = {}
+        more: dict[str, Any] = {}
         for part in self._parts:
             if part.view in ("", view):
                 more |= await part.values(actor, folder, words)
@@ -226,9 +226,8 @@ class Cases:
         return self._pages.render(
             request,
             "case.html",
-            status=STATUS[error.kind] if error else 200,
             path=_path(request, view) if is_post else None,
-            problem=words.problem(error.code, error.details) if error else None,
+            **await self._pages.told(request, error),
             case=folder.case,
             folder=folder,
             told=list(words.told(folder.report)),
@@ -241,7 +240,6 @@ class Cases:
             is_mine=has(folder.case, actor),
             reasons=REASONS,
             client_id=await _field(request, "id") or self._office.ids.new(),
-            form=await fields(request) if error else {},
             typed={
                 "text": text or (await _field(request, "text") if error else ""),
                 "note": await _field(request, "note") if error else "",

@@ -3,10 +3,10 @@
 from collections.abc import Sequence
 
 from aiohttp import web
-from multidict import MultiDict
 
 from bot.cases.permissions import Permission
 from bot.console.changes import Change, changes
+from bot.console.forms import every
 from bot.console.pages import HOME, Pages, see_other
 from bot.console.queue import Queue
 from bot.console.words import Words
@@ -82,7 +82,7 @@ class CatalogPages:
     async def save(self, request: web.Request) -> web.Response:
         """Save it, or with `act=preview` show what it would look like and suggest."""
         actor, name = request[ACTOR], request.match_info["id"]
-        form = await _form(request)
+        form = await every(request)
         today = self._desk.today
         if name != _NEW:
             form["id"] = [name]
@@ -126,7 +126,7 @@ class CatalogPages:
     @permitted(Permission.CATALOG_EDIT)
     async def again(self, request: web.Request) -> web.Response:
         """Take up an older state, or that of the files."""
-        name, form = request.match_info["id"], await _form(request)
+        name, form = request.match_info["id"], await every(request)
         try:
             await self._desk.again(request[ACTOR], name, form.get("edit", [""])[0])
         except RefusedError:
@@ -239,9 +239,3 @@ def _empty(desk: CatalogDesk) -> dict[str, list[str]]:
 
 def _saved(name: str) -> web.Response:
     return see_other(f"{HOME}catalog/{name}?saved=1")
-
-
-async def _form(request: web.Request) -> dict[str, list[str]]:
-    sent = await request.post()
-    pairs = MultiDict((key, value) for key, value in sent.items() if isinstance(value, str))
-    return {key: pairs.getall(key) for key in pairs}

@@ -15,7 +15,6 @@ from bot.domain.errors import DomainError, InvalidError, RefusedError
 from bot.services.duty import Duty, Week, monday_of
 from bot.storage.duty import Shift
 from bot.web.access import ACTOR, permitted
-from bot.web.errors import STATUS
 
 _PATH = f"{HOME}duty"
 _WEEK = timedelta(days=7)
@@ -83,9 +82,8 @@ class DutyPages:
         return self._pages.render(
             request,
             "duty.html",
-            status=STATUS[error.kind] if error else 200,
             path=f"{_PATH}?week={monday}",
-            problem=words.problem(error.code, error.details) if error else None,
+            **await self._pages.told(request, error),
             week=week,
             days=[(day, _day(words, day)) for day in week.days],
             alone=[_span(words, *span) for span in week.alone],

@@ -22,7 +22,6 @@ from bot.services.office import Office
 from bot.services.referred import Referred
 from bot.services.staff import Actor
 from bot.web.access import ACTOR, permitted
-from bot.web.errors import STATUS
 
 _HEX = "[0-9a-f]{32}"
 _BOARD = "follow-ups"
@@ -128,10 +127,8 @@ class FollowUpPages:
         return self._pages.render(
             request,
             "follow_ups.html",
-            status=STATUS[error.kind] if error else 200,
             path=f"{HOME}{_BOARD}{_query(asked)}" if request.method == "POST" else None,
-            problem=words.problem(error.code, error.details) if error else None,
-            form=sent if error else {},
+            **await self._pages.told(request, error),
             asked=asked,
             address=lambda **more: f"{HOME}{_BOARD}{_query(asked | more)}",
             follow_ups=found,

@@ -7,6 +7,7 @@ from aiohttp import web
 
 from bot.calendar.hours import seoul
 from bot.cases.permissions import Permission
+from bot.console.forms import every
 from bot.console.pages import HOME, Pages, see_other, wants_json
 from bot.console.words import Words
 from bot.domain.errors import DomainError, RefusedError
@@ -69,14 +70,12 @@ class Intake:
         draft = await self._drafts.one(request[ACTOR], request.match_info["id"])
         if draft.kind == SCREENING:
             return see_other(f"{INTAKE}/screening/{draft.id}")
-        return self._page(request, draft, draft.form)
+        return await self._page(request, draft, draft.form)
 
     @permitted(Permission.INTAKE_FORM)
     async def saved(self, request: web.Request) -> web.Response:
         """The script keeps what is typed."""
-        form = await _typed(request)
-        at = await self._drafts.save(request[ACTOR], request.match_info["id"], form)
-        return web.json_response({"at": seoul(at).strftime("%H:%M:%S")})
+        return await kept(self._drafts, request, request.match_info["id"], await _typed(request))
 
     @permitted(Permission.INTAKE_FORM)
     async def sent(self, request: web.Request) -> web.Response:
@@ -84,8 +83,7 @@ class Intake:
         actor, draft_id = request[ACTOR], request.match_info["id"]
         act = str((await request.post()).get("act", "save"))
         if act == "drop":
-            await self._drafts.drop(actor, draft_id)
-            return see_other(INTAKE)
+            return await dropped(self._drafts, request, draft_id)
         form = await _typed(request)
         if act not in ("file", "queue"):
             await self._drafts.save(actor, draft_id, form)
@@ -104,7 +102,7 @@ class Intake:
         except DomainError as error:
             if error.code != "already_filed":
                 await self._drafts.save(actor, draft.id, form)
-            return self._page(request, draft, form, error)
+            return await self._page(request, draft, form, error)
         return receipt(self._pages, request, taken)
 
     @permitted(Permission.INTAKE_FORM)
@@ -145,7 +143,7 @@ class Intake:
             "hotlines": [known[line] for line in understood.hotlines if line in known],
         }
 
-    def _page(
+    async def _page(
         self,
         request: web.Request,
         draft: Draft,
@@ -160,9 +158,8 @@ class Intake:
         return self._pages.render(
             request,
             "intake_form.html",
-            status=STATUS[error.kind] if error else 200,
             path=f"{INTAKE}/drafts/{draft.id}",
-            problem=words.problem(error.code, error.details) if error else None,
+            **await self._pages.told(request, error),
             draft=draft,
             form=whole,
             one=taken_down.ONE,
@@ -186,13 +183,22 @@ def receipt(pages: Pages, request: web.Request, taken: Taken) -> web.Response:
     )
 
 
+async def kept(
+    drafts: Drafts, request: web.Request, draft_id: str, form: dict[str, Any]
+) -> web.Response:
+    """What the script of a form has saved, and when that was."""
+    at = await drafts.save(request[ACTOR], draft_id, form)
+    return web.json_response({"at": seoul(at).strftime("%H:%M:%S")})
+
+
+async def dropped(drafts: Drafts, request: web.Request, draft_id: str) -> web.Response:
+    """A form that is not wanted any more is forgotten."""
+    await drafts.drop(request[ACTOR], draft_id)
+    return see_other(INTAKE)
+
+
 async def _typed(request: web.Request) -> dict[str, Any]:
-    sent = await request.post()
-    fields: dict[str, list[str]] = {}
-    for key, value in sent.items():
-        if isinstance(value, str):
-            fields.setdefault(key, []).append(value)
-    return taken_down.typed(fields)
+    return taken_down.typed(await every(request))
 
 
 def _beginning(draft: Draft) -> str:

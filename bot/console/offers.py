@@ -13,7 +13,6 @@ from bot.services.gifts import Gifts
 from bot.services.offer_desk import OfferDesk
 from bot.storage.offers import Opened
 from bot.web.access import ACTOR, permitted
-from bot.web.errors import STATUS
 
 _ONE = "/offers/{id:[0-9a-f]{32}}"
 
@@ -87,9 +86,8 @@ class Offers:
         return self._pages.render(
             request,
             "offer.html",
-            status=STATUS[error.kind] if error else 200,
             path=_path(request),
-            problem=words.problem(error.code, error.details) if error else None,
+            **await self._pages.told(request, error),
             offer=offer,
             opened=opened,
             told=[(label, value) for _, label, value in of_offer(words.texts, words.lang, told)],

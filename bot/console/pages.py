@@ -1,6 +1,7 @@
 """Turning what is known into HTML: language, words, headers. No page is built anywhere else."""
 
 from pathlib import Path
+from typing import Any
 
 import jinja2
 from aiohttp import web
@@ -8,6 +9,7 @@ from markupsafe import Markup
 
 from bot.cases.permissions import Permission
 from bot.console.menu import menu
+from bot.console.refused import Refused, refilled, refused
 from bot.console.words import Words
 from bot.domain.errors import DomainError
 from bot.services.office import Office
@@ -91,7 +93,11 @@ class Pages:
         path: str | None = None,
         **values: object,
     ) -> web.Response:
-        """A page, or with `?live=` its moving parts; `path` is its address if a form led here."""
+        """A page, or with `?live=` its moving parts; `path` is its address if a form led here.
+
+        Of `values`, `refused` is the form that did, where it was in vain (`told`).
+        """
+        vain = values.pop("refused", None)
         words, actor = self.words(request), request.get(ACTOR)
         here = request.rel_url.without_query_params("lang", LIVE) if path is None else path
         html = self._templates.get_template(template).render(
@@ -109,10 +115,22 @@ class Pages:
             frame="_live.html" if LIVE in request.query else "_base.html",
             **values,
         )
+        html = refilled(html, vain) if isinstance(vain, Refused) else html
         response = web.Response(text=html, status=status, content_type="text/html")
         if request.query.get("lang") in self._languages:
             self.set_cookie(response, _LANGUAGE_COOKIE, words.lang, max_age=_YEAR_S)
         return response
+
+    async def told(self, request: web.Request, error: DomainError | None) -> dict[str, Any]:
+        """What `render` says of an error, if there is one: in a sentence, and in the form."""
+        if error is None:
+            return {"problem": None}
+        sentence = self.words(request).problem(error.code, error.details)
+        return {
+            "status": STATUS[error.kind],
+            "problem": sentence,
+            "refused": await refused(request, error, sentence),
+        }
 
     def problem(self, request: web.Request, error: DomainError, status: int = 0) -> web.Response:
         """An expected error, as JSON for scripts and as a page for people."""

@@ -15,7 +15,6 @@ from bot.paper.qr import qr
 from bot.services.posters import KINDS, Posters
 from bot.storage.posters import Poster
 from bot.web.access import ACTOR, permitted
-from bot.web.errors import STATUS
 
 _PATH = f"{HOME}posters"
 # Browsers show a PDF in a frame of their own, which the pages' stricter rule would keep empty.
@@ -126,14 +125,13 @@ class PosterPages:
         error: DomainError | None = None,
         typed: dict[str, str] | None = None,
     ) -> web.Response:
-        actor, words = request[ACTOR], self._pages.words(request)
+        actor = request[ACTOR]
         posters = await self._posters.listed(actor)
         return self._pages.render(
             request,
             "posters.html",
-            status=STATUS[error.kind] if error else 200,
             path=_PATH if request.method == "POST" else None,
-            problem=words.problem(error.code, error.details) if error else None,
+            **await self._pages.told(request, error),
             posters=posters,
             links={poster.id: self._posters.link(poster) for poster in posters},
             telegrams={poster.id: self._posters.telegram(poster) for poster in posters},

@@ -71,9 +71,9 @@ class Prints:
         sheet = sheets.plan(words, self._office.catalog, papers, request[ACTOR])
         return await self._made(sheet, f"{papers.case.number}-plan")
 
-    @permitted(Permission.CASE_PRINT)
+    @permitted(Permission.REFERRAL_VIEW)
     async def slip(self, request: web.Request) -> web.Response:
-        """The slip that goes with a referral."""
+        """The slip that goes with a referral; centers print their own."""
         actor = request[ACTOR]
         referral, papers = await self._printing.slip(actor, request.match_info["id"])
         sheet = sheets.slip(self._naming(request), referral, papers, actor)

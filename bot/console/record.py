@@ -17,6 +17,7 @@ from bot.programs.eligibility import HOUSEHOLDS, Fact
 from bot.programs.known import ELSEWHERE, HERE, NONE, Checked, Facts
 from bot.services.desk import Folder
 from bot.services.duplicates import Duplicates
+from bot.services.merging import Merging
 from bot.services.office import Office
 from bot.services.record import Records
 from bot.services.staff import Actor
@@ -37,7 +38,6 @@ _GROUPS: Mapping[str, tuple[str, ...]] = {
     "contact": ("who", "call", "updates", "reward", "mode", "public"),
 }
 _REST = "rest"
-_ACTS = ("link", "part", "undo", "merge")
 _MOST_DIGITS = 12
 
 
@@ -66,6 +66,7 @@ class RecordPart:
         self._office = office
         self._records = Records(office)
         self._duplicates = Duplicates(office)
+        self._merging = Merging(office)
         self._cases = cases
 
     def routes(self) -> list[web.RouteDef]:
@@ -138,12 +139,19 @@ class RecordPart:
 
     async def _tie(self, actor: Actor, case_id: str, form: MultiMapping[Any]) -> None:
         act, other = _text(form, "act"), _text(form, "other")
-        if act not in _ACTS:
-            raise InvalidError("no_such_act")
+        twins, merging = self._duplicates, self._merging
+        acts = {
+            "link": twins.link, "part": twins.part, "undo": twins.undo, "merge": merging.merge
+        }  # fmt: skip
         number = _text(form, "number")
         if number:
             other = await self._numbered(number)
-        await getattr(self._duplicates, act)(actor, case_id, other)
+        if act == "apart":
+            await merging.take_apart(actor, case_id, other, _text(form, "why"))
+        elif act in acts:
+            await acts[act](actor, case_id, other)
+        else:
+            raise InvalidError("no_such_act")
 
     async def _numbered(self, number: str) -> str:
         found = await self._office.read(lambda c: stored.find_number(c, number.strip()))

@@ -18,7 +18,6 @@ from bot.services.referrals import Referrals
 from bot.services.referred import TABS, Referred
 from bot.services.staff import Actor
 from bot.web.access import ACTOR, permitted
-from bot.web.errors import STATUS
 
 _HEX = "[0-9a-f]{32}"
 _ONE = f"/referrals/{{id:{_HEX}}}"
@@ -136,10 +135,8 @@ class ReferralPages:
         return self._pages.render(
             request,
             "referral.html",
-            status=STATUS[error.kind] if error else 200,
             path=_path(request) if request.method == "POST" else None,
-            problem=words.problem(error.code, error.details) if error else None,
-            form=await fields(request) if error else {},
+            **await self._pages.told(request, error),
             opened=opened,
             referral=opened.referral,
             told=list(words.told(opened.report)),
@@ -148,7 +145,6 @@ class ReferralPages:
             may_accept=may_answer and state is ReferralState.SENT,
             may_finish=may_answer and state is ReferralState.ACCEPTED,
             may_open=actor.may(Permission.CASE_VIEW),
-            step=request.match_info.get("step", ""),
             steps=Step,
             rule=self._office.casework,
             n=self._naming(request),

@@ -89,7 +89,7 @@ class Console:
             *work_parts(office, offers, cases, queue, pages),
             Offers(offers, Gifts(office, offers, Casework(office)), queue, pages),
             Events(events, queue, pages),
-            ExportPages(office, pages),
+            ExportPages(office, queue, pages),
             Intake(office, pages),
             ScreeningPages(office, pages),
             Plans(office, desk, pages),

@@ -7,7 +7,8 @@ from aiohttp import web
 
 from bot.calendar.hours import seoul
 from bot.cases.permissions import Permission
-from bot.console.intake import INTAKE, receipt
+from bot.console.forms import every
+from bot.console.intake import INTAKE, dropped, kept, receipt
 from bot.console.pages import Pages, see_other
 from bot.console.words import Words
 from bot.domain.errors import DomainError, InvalidError, RefusedError
@@ -20,7 +21,6 @@ from bot.services.office import Office
 from bot.services.screening import Screenings
 from bot.storage.drafts import Draft
 from bot.web.access import ACTOR, permitted
-from bot.web.errors import STATUS
 
 _ONE = "/intake/screening/{id:[0-9a-f]{32}}"
 _BLANK = {"year": "", "stage": "", "about": []}
@@ -50,14 +50,14 @@ class ScreeningPages:
     @permitted(Permission.INTAKE_FORM)
     async def start(self, request: web.Request) -> web.Response:
         """What is read out to the visitor."""
-        return self._consent(request)
+        return await self._consent(request)
 
     @permitted(Permission.INTAKE_FORM)
     async def begin(self, request: web.Request) -> web.Response:
         """With consent, a new form; without it nothing is written down."""
         form = await _typed(request)
         if form["consent"] != "yes":
-            return self._consent(request, InvalidError("screening_consent"))
+            return await self._consent(request, InvalidError("screening_consent"))
         draft_id = await self._drafts.begin(request[ACTOR], SCREENING, form)
         return see_other(f"{INTAKE}/screening/{draft_id}")
 
@@ -65,14 +65,13 @@ class ScreeningPages:
     async def screening(self, request: web.Request) -> web.Response:
         """The form as it was left, with what fits."""
         draft = await self._mine(request)
-        return self._page(request, draft, draft.form)
+        return await self._page(request, draft, draft.form)
 
     @permitted(Permission.INTAKE_FORM)
     async def saved(self, request: web.Request) -> web.Response:
         """The script keeps what is typed."""
         draft = await self._mine(request)
-        at = await self._drafts.save(request[ACTOR], draft.id, await _typed(request))
-        return web.json_response({"at": seoul(at).strftime("%H:%M:%S")})
+        return await kept(self._drafts, request, draft.id, await _typed(request))
 
     @permitted(Permission.INTAKE_FORM)
     async def sent(self, request: web.Request) -> web.Response:
@@ -80,8 +79,7 @@ class ScreeningPages:
         draft = await self._mine(request)
         act = str((await request.post()).get("act", "save"))
         if act == "drop":
-            await self._drafts.drop(request[ACTOR], draft.id)
-            return see_other(INTAKE)
+            return await dropped(self._drafts, request, draft.id)
         form = await _typed(request)
         await self._drafts.save(request[ACTOR], draft.id, form)
         if act != "file":
@@ -91,7 +89,7 @@ class ScreeningPages:
         except RefusedError:
             raise
         except DomainError as error:
-            return self._page(request, draft, form, error)
+            return await self._page(request, draft, form, error)
         return receipt(self._pages, request, taken)
 
     @permitted(Permission.INTAKE_FORM)
@@ -110,34 +108,32 @@ class ScreeningPages:
             raise InvalidError("no_such_form")
         return draft
 
-    def _consent(self, request: web.Request, error: DomainError | None = None) -> web.Response:
-        words = self._pages.words(request)
+    async def _consent(
+        self, request: web.Request, error: DomainError | None = None
+    ) -> web.Response:
         return self._pages.render(
             request,
             "screening_consent.html",
-            status=STATUS[error.kind] if error else 200,
             path=f"{INTAKE}/screening",
-            problem=words.problem(error.code, error.details) if error else None,
+            **await self._pages.told(request, error),
             one=screened.ONE,
         )
 
-    def _page(
+    async def _page(
         self,
         request: web.Request,
         draft: Draft,
         form: Mapping[str, Any],
         error: DomainError | None = None,
     ) -> web.Response:
-        words = self._pages.words(request)
         whole = screened.typed({}) | dict(form)
         known = whole["members"]
         blank = max(_LEAST_ROWS - len(known), 1)
         return self._pages.render(
             request,
             "screening.html",
-            status=STATUS[error.kind] if error else 200,
             path=f"{INTAKE}/screening/{draft.id}",
-            problem=words.problem(error.code, error.details) if error else None,
+            **await self._pages.told(request, error),
             draft=draft,
             form=whole,
             one=screened.ONE,
@@ -183,9 +179,4 @@ def _when(offer: Offer, words: Words) -> str:
 
 
 async def _typed(request: web.Request) -> dict[str, Any]:
-    sent = await request.post()
-    fields: dict[str, list[str]] = {}
-    for key, value in sent.items():
-        if isinstance(value, str):
-            fields.setdefault(key, []).append(value)
-    return screened.typed(fields)
+    return screened.typed(await every(request))

@@ -103,14 +103,13 @@ class Shifts:
         error: DomainError | None = None,
         typed: dict[str, str] | None = None,
     ) -> web.Response:
-        actor, words = request[ACTOR], self._pages.words(request)
+        actor = request[ACTOR]
         left = request.query.get("left", "")
         return self._pages.render(
             request,
             "shift.html",
-            status=STATUS[error.kind] if error else 200,
             path=f"{HOME}shift" if request.method == "POST" else None,
-            problem=words.problem(error.code, error.details) if error else None,
+            **await self._pages.told(request, error),
             cases=await self._shift.mine(actor),
             colleagues=[
                 one for one in await self._shift.colleagues(actor) if one.load.staff_id != actor.id

@@ -15,7 +15,7 @@ from bot.console.cases import VIEWS, Cases
 from bot.console.explained import Explains
 from bot.console.pages import Pages
 from bot.console.queue import Queue
-from bot.console.thread import Line, Talked, explained, lines
+from bot.console.thread import Line, Talked, explained, lines, piece
 from bot.console.words import Words
 from bot.domain.program import Program
 from bot.domain.reply import Reply
@@ -162,6 +162,7 @@ class Talks:
         thread = await asyncio.to_thread(self._thread, folder, beside, words)
         return {
             "thread": thread,
+            "piece_of_talk": lambda first: piece(thread, first or ""),
             "resident_lang": beside.lang,
             "canned": (
                 await self._canned(folder.case, actor, beside.lang, words) if may_talk else []

@@ -4,6 +4,8 @@ Messages of every channel, what residents added later, calls, internal notes, an
 case between them. What may not be seen is hidden already: see `bot.services.masking`.
 """
 
+import re
+from bisect import bisect_left
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -39,6 +41,8 @@ STEPS = frozenset(
         "case.released",
         "case.reopened",
         "case.returned",
+        "case.taken_apart",
+        "case.told_by_text",
         "case.withdrawal_asked",
         "case.withdrawn",
     }
@@ -46,6 +50,9 @@ STEPS = frozenset(
 _ADDED = "case.added"
 # A long talk is not read whole each time somebody looks: how it began, and where it stands.
 _READ_FIRST, _READ_LAST = 20, 40
+# Nor is all of it drawn: each line costs, and most look at the end only.
+_AT_ONCE = 100
+_ID = re.compile(r"[0-9a-f]{1,32}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +93,18 @@ class Talked:
     photos: Mapping[str, tuple[str, str]] | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """The end of a talk. `before`: how many lines are not shown.
+
+    `earlier`: the id of the line with which the page would begin that shows a hundred more.
+    """
+
+    lines: Sequence[Line]
+    before: int
+    earlier: str
+
+
 def lines(talked: Talked, names: Mapping[str, str], words: Words) -> list[Line]:
     """Oldest first; a pressed button is shown by its words."""
     every = [
@@ -98,6 +117,14 @@ def lines(talked: Talked, names: Mapping[str, str], words: Words) -> list[Line]:
     ordered = sorted(every, key=lambda line: line.id)
     drawn = [_with_photo(line, talked.photos) for line in ordered]
     return _with_channels(drawn, words)
+
+
+def piece(whole: Sequence[Line], first: str) -> Piece:
+    """The lines from the one with this id on; without one the last hundred. "0" shows all."""
+    start = max(len(whole) - _AT_ONCE, 0)
+    if _ID.fullmatch(first):
+        start = bisect_left(whole, first, hi=start, key=lambda line: line.id)
+    return Piece(whole[start:], start, whole[max(start - _AT_ONCE, 0)].id if start else "")
 
 
 def explained(found: Sequence[Line], why: Callable[[str], tuple[str, bool]]) -> list[Line]:

@@ -174,7 +174,7 @@ class Words:
             return self.code("reason", detail["reason"])
         if "why" in detail:
             return self.code("console.assign.why", detail["why"])
-        return str(detail.get("step", ""))
+        return str(detail.get("step", detail.get("number", "")))
 
     def _consents(self, report: Mapping[str, Any]) -> str:
         """Finished `{"given": {kind: version}, "is_child"}`; unfinished `consent.<kind>`."""

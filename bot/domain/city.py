@@ -28,7 +28,7 @@ class Hours:
 
     Lunch is the gap between two intervals. `reviewed_until`: the last day for which somebody
     compared the holidays with the official almanac; temporary holidays and by-elections cannot be
-    known earlier.
+    known earlier. `weeks`: other weeks, each by the day from which it counts.
     """
 
     __pydantic_config__: ClassVar[dict[str, object]] = STRICT
@@ -37,6 +37,7 @@ class Hours:
     reviewed_until: date
     closed_days: dict[date, str]
     extra_days: dict[date, tuple[str, ...]]
+    weeks: dict[date, dict[str, tuple[str, ...]]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

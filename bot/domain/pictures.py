@@ -3,6 +3,8 @@
 Whoever looks at a photo, or saves it, gets the picture and how it is to be turned, nothing else.
 """
 
+from bot.domain.heic import bare_heic
+
 _START, _SCAN = b"\xff\xd8", 0xDA
 _EXIF = b"Exif\x00\x00"
 # Segments that tell how to draw: JFIF, color profile, Adobe's color transform.
@@ -12,12 +14,18 @@ _COMMENT = 0xFE
 _ORIENTATION, _ENTRY = 0x0112, 12
 _PNG = b"\x89PNG\r\n\x1a\n"
 _TOLD = frozenset({b"eXIf", b"tEXt", b"zTXt", b"iTXt", b"tIME"})
+# Of WebP: the chunk with the switches, and those that say which metadata follows.
+_SWITCHES, _HAS_EXIF, _HAS_XMP = b"VP8X", 0x08, 0x04
 
 
 def bare(content: bytes) -> bytes:
-    """The picture without metadata, bit for bit; what is no sound JPEG or PNG stays as it is."""
+    """The picture without metadata, bit for bit; what is no sound picture stays as it is."""
     if content.startswith(_START):
         return _bare_jpeg(content)
+    if content[:4] == b"RIFF" and content[8:12] == b"WEBP":
+        return _bare_webp(content)
+    if content[4:8] == b"ftyp":
+        return bare_heic(content)
     return _bare_png(content) if content.startswith(_PNG) else content
 
 
@@ -66,9 +74,45 @@ def _turned(told: bytes) -> int:
 
 def _orientation(turn: int) -> bytes:
     """A segment that says nothing but how the picture is to be turned."""
-    entry = b"\x01\x12\x00\x03\x00\x00\x00\x01" + turn.to_bytes(2) + b"\x00\x00"
-    body = _EXIF + b"MM\x00\x2a\x00\x00\x00\x08" + b"\x00\x01" + entry + bytes(4)
+    body = _EXIF + _turn_only(turn)
     return b"\xff\xe1" + (len(body) + 2).to_bytes(2) + body
+
+
+def _turn_only(turn: int) -> bytes:
+    entry = b"\x01\x12\x00\x03\x00\x00\x00\x01" + turn.to_bytes(2) + b"\x00\x00"
+    return b"MM\x00\x2a\x00\x00\x00\x08" + b"\x00\x01" + entry + bytes(4)
+
+
+def _bare_webp(content: bytes) -> bytes:
+    kept, turn, at = [], 0, 12
+    while at + 8 <= len(content):
+        length = int.from_bytes(content[at + 4 : at + 8], "little")
+        kind, body = content[at : at + 4], content[at + 8 : at + 8 + length]
+        if len(body) < length:
+            return content
+        if kind == b"EXIF":
+            turn = _turned(body if body.startswith(_EXIF) else _EXIF + body)
+        elif kind != b"XMP ":
+            kept.append((kind, body))
+        at += 8 + length + length % 2
+    if at < len(content):
+        return content
+    if turn:
+        kept.append((b"EXIF", _turn_only(turn)))
+    chunks = b"".join(_chunk(kind, _switched(kind, body, turn)) for kind, body in kept)
+    return b"RIFF" + (len(chunks) + 4).to_bytes(4, "little") + b"WEBP" + chunks
+
+
+def _switched(kind: bytes, body: bytes, turn: int) -> bytes:
+    """The switches say what is still there."""
+    if kind != _SWITCHES or not body:
+        return body
+    switches = body[0] & ~(_HAS_EXIF | _HAS_XMP) | (_HAS_EXIF if turn else 0)
+    return bytes((switches,)) + body[1:]
+
+
+def _chunk(kind: bytes, body: bytes) -> bytes:
+    return kind + len(body).to_bytes(4, "little") + body + bytes(len(body) % 2)
 
 
 def _bare_png(content: bytes) -> bytes:

@@ -1,7 +1,7 @@
 """Which characters can be printed: a PDF with holes in it would be no document.
 
-Our font has all Korean syllables and the Chinese characters used in Korea. Accented Latin letters
-(Vietnamese) come from the second font, which the typesetting library carries itself.
+NanumGothic has all Korean syllables and the Chinese characters used in Korea; two smaller fonts
+have the simplified characters of Chinese and the accented letters of Vietnamese.
 """
 
 import functools
@@ -10,16 +10,12 @@ import unicodedata
 from collections.abc import Iterator
 from pathlib import Path
 
-FONT = Path(__file__).parent / "fonts" / "NanumGothic.ttf"
+FONTS = Path(__file__).parent / "fonts"
 HOLE = "□"
-_LATIN = (
-    *(range(0xA0, 0x180), range(0x1EA0, 0x1EFA)),
-    *(range(0x1A0, 0x1A2), range(0x1AF, 0x1B1)),  # ơ and ư of Vietnamese
-)
 
 
 def printable(text: str) -> str:
-    """The text with a box for every character that neither font has; newlines are kept."""
+    """The text with a box for every character that no font has; newlines are kept."""
     whole = unicodedata.normalize("NFC", text)
     return whole if whole.isascii() else "".join(_drawn(letter) for letter in whole)
 
@@ -31,7 +27,7 @@ def has_holes(text: str) -> bool:
 
 def _drawn(letter: str) -> str:
     code = ord(letter)
-    if letter in "\n\t" or code in _codes() or any(code in letters for letters in _LATIN):
+    if letter in "\n\t" or code in _codes():
         return letter
     # Marks that only change the character before them (skin of an emoji) leave no box.
     return "" if unicodedata.category(letter) in {"Mn", "Me", "Cf"} else HOLE
@@ -39,8 +35,13 @@ def _drawn(letter: str) -> str:
 
 @functools.cache
 def _codes() -> frozenset[int]:
-    """The characters of our font, as its `cmap` table lists them (OpenType, format 4)."""
-    font = FONT.read_bytes()
+    """The characters of all fonts."""
+    return frozenset().union(*(codes_of(path) for path in sorted(FONTS.glob("*.[ot]tf"))))
+
+
+def codes_of(path: Path) -> frozenset[int]:
+    """The characters of a font, as its `cmap` table lists them (OpenType, format 4)."""
+    font = path.read_bytes()
     (tables,) = struct.unpack_from(">H", font, 4)
     at = next(
         struct.unpack_from(">L", font, entry + 8)[0]

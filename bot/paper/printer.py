@@ -1,4 +1,4 @@
-"""Typesetting: a template of this folder and data -> an A4 PDF with its Korean font inside."""
+"""Typesetting: a template of this folder and data -> an A4 PDF with its fonts inside."""
 
 import functools
 import json
@@ -10,7 +10,7 @@ from typing import Any
 import typst
 
 from bot.domain.masking import clean
-from bot.paper.glyphs import FONT, printable
+from bot.paper.glyphs import FONTS, printable
 
 _ROOM = Path(__file__).parent
 
@@ -40,9 +40,9 @@ def render(template: str, data: Mapping[str, Any], made_at: datetime) -> bytes:
 
 @functools.cache
 def _fonts() -> typst.Fonts:
-    """Our font and those the library carries, read once."""
+    """Our fonts, read once; a sheet has inside what it shows of them."""
     return typst.Fonts(
-        include_system_fonts=False, include_embedded_fonts=True, font_paths=[FONT.parent]
+        include_system_fonts=False, include_embedded_fonts=False, font_paths=[FONTS]
     )
 
 

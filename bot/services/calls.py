@@ -5,6 +5,7 @@ from bot.cases.states import WITH_A_COUNSELOR
 from bot.domain.errors import InvalidError
 from bot.domain.masking import clean
 from bot.services.events import Kind
+from bot.services.follow_ups import called_back
 from bot.services.office import Office
 from bot.services.speech import heard
 from bot.services.staff import Actor
@@ -58,6 +59,8 @@ class Calls:
             calls.add(c, self._office.vault, call)
             cases.keep(c, case_id)
             self._office.record(c, actor, "case.called", case_id, {"outcome": outcome})
+            if outcome == REACHED:
+                called_back(self._office, c, actor, case_id)
             if outcome == REACHED and case.state in WITH_A_COUNSELOR:
                 return heard(self._office, c, actor, case)
             return self._office.case(c, case_id)

@@ -1,6 +1,7 @@
 """A case comes into somebody's hands and leaves them: claimed, given back, handed over, lapsed.
 
-All of it works inside the transaction of whoever calls, and on a case that is locked there.
+What is still to be done for it goes along. All of it works inside the transaction of whoever
+calls, and on a case that is locked there.
 """
 
 from dataclasses import replace
@@ -12,7 +13,7 @@ from bot.domain.errors import ConflictError, MissingError
 from bot.flows.journal import Journal, dump, load
 from bot.services.office import Office
 from bot.services.staff import Actor
-from bot.storage import cases, queue, threads
+from bot.storage import cases, follow_ups, queue, threads
 from bot.storage.cases import Case
 from bot.storage.store import Connection
 
@@ -39,6 +40,7 @@ class Claims:
             raise _lost(cases.find(c, case_id))
         cases.ledger(c, case_id, queued_at=at, claimed_at=at)
         cases.acknowledge(c, case_id, actor.id, at)
+        follow_ups.move(c, case_id, None, owner)
         case = self._office.case(c, case_id)
         if case.conversation_id:
             cases.speak(c, case.conversation_id, speaker="human")
@@ -55,6 +57,7 @@ class Claims:
             c, case.id, state=state, claimed_by=None, claimed_at=None, lease_until=None,
             is_returned=to_front,
         )  # fmt: skip
+        follow_ups.move(c, case.id, case.claimed_by, None)
         if case.conversation_id is None or not cases.give_word_back(c, case):
             return False
         self.rest(c, case.conversation_id)
@@ -65,6 +68,7 @@ class Claims:
         lease_until = self._lease_until() if case.state in AT_HAND else None
         at = self._office.clock.now()
         cases.change(c, case.id, claimed_by=staff_id, claimed_at=at, lease_until=lease_until)
+        follow_ups.move(c, case.id, case.claimed_by, staff_id)
 
     def give_up(self, c: Connection, actor: Actor, staff_id: str) -> list[Case]:
         """All cases of an account that ends go to the front of the queue.
@@ -78,6 +82,7 @@ class Claims:
                 self.put_back(c, case, to_front=True)
                 self.told(c, actor, "case.handed_over", case, "", "left")
                 left.append(case)
+        follow_ups.leave(c, staff_id)
         return left
 
     def told(

@@ -26,7 +26,7 @@ from bot.storage.threads import Entry
 
 T = TypeVar("T")
 MAX_WORDS = 4000
-_THREAD = 500
+_THREAD = 2000
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,18 +1,17 @@
 """Reports that may tell of the same household: shown with reasons, decided by a counselor.
 
-Nothing is merged by itself, and nobody who reported learns that somebody else did.
+Nothing is merged by itself (`bot.services.merging` does it for a counselor), and nobody who
+reported learns that somebody else did.
 """
 
 from dataclasses import dataclass
 from typing import Any
 
-import orjson
-
 from bot.cases.duplicates import LOOKED_BACK, SHOWN_FROM, Likeness, Traits, likeness
 from bot.cases.permissions import Permission
-from bot.cases.states import WITH_A_COUNSELOR
-from bot.domain.codes import CaseState, Reporter
-from bot.domain.errors import ConflictError, InvalidError, MissingError
+from bot.domain.codes import Reporter
+from bot.domain.errors import ConflictError, MissingError
+from bot.services.merging import both_of
 from bot.services.office import EVERYTHING, Office
 from bot.services.staff import Actor
 from bot.storage import cases, search, ties
@@ -64,7 +63,7 @@ class Duplicates:
         actor.require(Permission.CASE_MERGE)
 
         def work(c: Connection) -> list[Case]:
-            both = self._both(c, case_id, other_id)
+            both = both_of(self._office, c, case_id, other_id)
             if ties.between(c, case_id, other_id) == MERGED:
                 raise ConflictError("merged_already")
             if not ties.take_back(c, case_id, other_id):
@@ -74,38 +73,11 @@ class Duplicates:
 
         await self._tell(await self._office.store.write(work))
 
-    async def merge(self, actor: Actor, case_id: str, other_id: str) -> None:
-        """The other case ends as a duplicate; what its resident says from now on comes here.
-
-        Raises:
-            ConflictError: the case is not this counselor's or is over, or somebody else works on
-                the other one, or one of them was merged before.
-
-        """
-        actor.require(Permission.CASE_MERGE)
-
-        def work(c: Connection) -> list[Case]:
-            stay, other = self._both(c, case_id, other_id)
-            self._office.mine(c, actor, case_id)
-            self._check(actor, stay, other)
-            self._take_over(c, stay, other)
-            if other.state is not CaseState.CLOSED:
-                self._end(c, actor, other)
-            at = self._office.clock.now()
-            for key in (*ties.lead(c, other_id, case_id), other_id):
-                ties.put(c, self._office.ids.new(), case_id, key, MERGED, actor.id, at)
-            cases.change(c, other_id, merged_into=case_id)
-            self._office.record(c, actor, "case.merged", case_id, {"number": other.number})
-            self._office.record(c, actor, "case.merged_into", other_id, {"number": stay.number})
-            return [self._office.case(c, key) for key in (case_id, other_id)]
-
-        await self._tell(await self._office.store.write(work))
-
     async def _say(self, actor: Actor, case_id: str, other_id: str, kind: str) -> None:
         actor.require(Permission.CASE_MERGE)
 
         def work(c: Connection) -> list[Case]:
-            both = self._both(c, case_id, other_id)
+            both = both_of(self._office, c, case_id, other_id)
             if any(one.merged_into for one in both):
                 raise ConflictError("merged_already")
             at = self._office.clock.now()
@@ -118,46 +90,9 @@ class Duplicates:
     async def _tell(self, changed: list[Case]) -> None:
         await self._office.tell(changed, EVERYTHING)
 
-    def _both(self, c: Connection, case_id: str, other_id: str) -> tuple[Case, Case]:
-        """Both cases, locked in one order, whoever asks for them first."""
-        if case_id == other_id:
-            raise InvalidError("same_case")
-        locked = {key: self._office.case(c, key) for key in sorted((case_id, other_id))}
-        return locked[case_id], locked[other_id]
-
     def _record(self, c: Connection, actor: Actor, action: str, both: tuple[Case, Case]) -> None:
         for one, other in (both, both[::-1]):
             self._office.record(c, actor, action, one.id, {"number": other.number})
-
-    def _check(self, actor: Actor, stay: Case, other: Case) -> None:
-        if stay.merged_into or other.merged_into:
-            raise ConflictError("merged_already")
-        if stay.state is CaseState.CLOSED:
-            raise ConflictError("wrong_state", state=stay.state)
-        is_somebodys = other.state in WITH_A_COUNSELOR and other.claimed_by != actor.id
-        if is_somebodys and not actor.may(Permission.CASE_ANY):
-            raise ConflictError("already_claimed", claimed_by=other.claimed_by_name or "")
-
-    def _take_over(self, c: Connection, stay: Case, other: Case) -> None:
-        """The case that stays is as urgent as the more urgent of both."""
-        kinds = list(dict.fromkeys((*stay.crisis_types, *other.crisis_types)))
-        cases.change(
-            c,
-            stay.id,
-            urgency=min(stay.urgency.rank, other.urgency.rank),
-            crisis_types=orjson.dumps(kinds).decode(),
-            dong=stay.dong or other.dong,
-        )
-
-    def _end(self, c: Connection, actor: Actor, other: Case) -> None:
-        """Nobody is told why; whoever waited for an answer learns that somebody is at it."""
-        at = self._office.clock.now()
-        cases.change(
-            c, other.id, state=CaseState.CLOSED, reason="duplicate", closed_at=at, lease_until=None
-        )
-        cases.acknowledge(c, other.id, actor.id, at)
-        if other.conversation_id:
-            self._office.announce(c, other, "status.told.with_counselor", number=other.number)
 
     def _of(self, c: Connection, case: Case) -> Twins:
         said = ties.of_case(c, case.id)

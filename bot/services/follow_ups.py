@@ -196,6 +196,40 @@ class FollowUps:
             cases.change(c, case.id, state=after(case.state, "talk"))
 
 
+def call_back(office: Office, c: Connection, actor: Actor, case: Case) -> None:
+    """A call on the next working day, for whoever has the case; one is enough at a time."""
+    known = follow_ups.of_case(c, office.vault, case.id)
+    if any(one.state is FollowUpState.DUE and one.kind is FollowUpKind.CALL for one in known):
+        return
+    at = office.clock.now()
+    best = cases.report_of(c, office.vault, case.id).get("call")
+    due_at = rules.call_back_at(office.calendar, at, str(best or ""))
+    follow_ups.add(
+        c, office.vault, office.ids.new(), case.id, kind=FollowUpKind.CALL,
+        reason=_call_asked(office), due_at=due_at,
+        assigned_to=case.claimed_by or actor.id, by=actor.id, at=at,
+    )  # fmt: skip
+    office.record(c, actor, "follow_up.planned", case.id, {"step": f"{seoul(due_at):%Y-%m-%d}"})
+
+
+def called_back(office: Office, c: Connection, actor: Actor, case_id: str) -> None:
+    """The resident was spoken with by phone: what `call_back` planned is done.
+
+    It is kept without a result: what came of it stands with the call, which is counted.
+    """
+    for one in follow_ups.of_case(c, office.vault, case_id):
+        if one.state is FollowUpState.DUE and one.reason == _call_asked(office):
+            follow_ups.change(
+                c, office.vault, one.id, state=FollowUpState.DONE, done_by=actor.id,
+                done_at=office.clock.now(),
+            )  # fmt: skip
+            office.record(c, actor, "follow_up.done", case_id, {"step": str(one.kind)})
+
+
+def _call_asked(office: Office) -> str:
+    return office.texts.get(office.texts.languages[0], "console.follow_ups.call_back")
+
+
 def _known(found: FollowUp | None) -> FollowUp:
     if found is None:
         raise MissingError("no_such_follow_up")

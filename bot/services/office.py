@@ -37,7 +37,8 @@ EVERYTHING = (Kind.CASE, Kind.ALERT, Kind.DESK_WROTE, Kind.OUTBOX)
 class Office:
     """The tools of the desk. `living` is what the office's own changes move.
 
-    `site`: our address as residents reach it, without a slash at the end.
+    `site`: our address as residents reach it, without a slash at the end; `can_text`: whether the
+    city sends text messages.
     """
 
     store: Store[Arrival, Reply]
@@ -51,6 +52,7 @@ class Office:
     terms: BlindTerms
     index: BlindIndex
     site: str = ""
+    can_text: bool = False
 
     @property
     def calendar(self) -> Calendar:

@@ -189,6 +189,7 @@ class Outcome:
             closed_at=None,
             reason=None,
             version=1,
+            lang=effect.lang or None,
         )
 
     def _merge(self, case: CaseRow, effect: FileCase) -> CaseRow:
@@ -205,6 +206,7 @@ class Outcome:
         return case._replace(
             secret_hash=self._secret_hash(effect) or case.secret_hash,
             reporter=effect.reporter,
+            lang=effect.lang or case.lang,
             dong=dong,
             center=case.center or (self.center_of(dong) if case.queued_at else None),
             programs=orjson.dumps(effect.programs).decode(),

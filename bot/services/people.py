@@ -166,7 +166,6 @@ class People:
             sessions.end_all(c, staff_id)
             sessions.drop_key(c, staff_id)
             duty.leave(c, staff_id, self._office.clock.now())
-            accounts.leave_follow_ups(c, staff_id)
             self._office.record(c, actor, "staff.deactivated", staff_id)
             return self._claims.give_up(c, actor, staff_id)
 

@@ -1,6 +1,6 @@
 """What may be printed of a case, and by whom. Every sheet leaves a line in the access log."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from bot.cases.permissions import Permission
@@ -8,10 +8,12 @@ from bot.domain.codes import CaseKind
 from bot.domain.errors import MissingError
 from bot.services import masking
 from bot.services.office import Office
+from bot.services.referred import reachable, readable
 from bot.services.staff import Actor
-from bot.storage import accounts, cases, outreach, printouts
+from bot.storage import accounts, cases, outreach, printouts, referrals
 from bot.storage.cases import Case, Note
-from bot.storage.printouts import Casework, Referral
+from bot.storage.printouts import Casework
+from bot.storage.referrals import Referral
 from bot.storage.store import Connection
 
 
@@ -65,14 +67,24 @@ class Printing:
         return await self._papers(case_id, with_reporter=False)
 
     async def slip(self, actor: Actor, referral_id: str) -> tuple[Referral, Papers]:
-        """A referral with its case; who reported is never in it."""
-        actor.require(Permission.CASE_PRINT)
-        vault = self._office.vault
-        found = await self._office.read(lambda c: printouts.referral(c, vault, referral_id))
-        if found is None:
-            raise MissingError("no_such_referral")
-        await self._office.see(actor, found.case_id, "case.print")
-        return found, await self._papers(found.case_id, with_reporter=False)
+        """A referral with its case; who reported is never in it.
+
+        Centers print those that were sent to them, with what its page shows them of the report.
+        """
+        actor.require(Permission.REFERRAL_VIEW)
+        is_center = not actor.may(Permission.CASE_VIEW)
+        if not is_center:
+            actor.require(Permission.CASE_PRINT)
+        office = self._office
+        found = await office.read(
+            lambda c: reachable(actor, referrals.find(c, office.vault, referral_id))
+        )
+        await office.see(actor, found.case_id, "case.print")
+        papers = await self._papers(found.case_id, with_reporter=False)
+        if is_center:
+            told, _ = await office.read(lambda c: readable(office, c, papers.case, found))
+            papers = replace(papers, report=masking.report(told))
+        return found, papers
 
     async def _papers(self, case_id: str, *, with_reporter: bool) -> Papers:
         vault = self._office.vault

@@ -81,7 +81,7 @@ class Referred:
             found = reachable(actor, referrals.find(c, office.vault, referral_id))
             case = office.known(cases.find(c, found.case_id))
             cases.saw(c, office.ids.new(), at, actor.id, actor.ip, "referral.view", case.id)
-            report, who = _readable(office, c, case, found)
+            report, who = readable(office, c, case, found)
             if any(who.values()):
                 cases.saw(c, office.ids.new(), at, actor.id, actor.ip, "reporter.view", case.id)
             phone, name = who.get("phone") or "", who.get("name") or ""
@@ -108,7 +108,7 @@ def reachable(actor: Actor, found: Referral | None) -> Referral:
     return one
 
 
-def _readable(
+def readable(
     office: Office, c: Connection, case: Case, found: Referral
 ) -> tuple[dict[str, Any], dict[str, str | None]]:
     """What was told, and who the person in need is where they consented."""

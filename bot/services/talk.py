@@ -16,6 +16,7 @@ from bot.programs.catalog import Catalog
 from bot.services import masking
 from bot.services.desk import Folder
 from bot.services.events import Kind
+from bot.services.follow_ups import call_back
 from bot.services.office import Office
 from bot.services.speech import speak
 from bot.services.staff import Actor
@@ -29,7 +30,7 @@ CARD_SENT, CALL_ASKED, RETRIED = "case.card_sent", "case.call_asked", "case.mess
 _ONCE = timedelta(minutes=1)
 _MOST_FOUND = 12
 _MAX_QUERY = 200
-_THREAD = 500
+_THREAD = 2000
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,10 +127,18 @@ class Talk:
         )
 
     async def ask_for_call(self, actor: Actor, case_id: str) -> Case:
-        """Ask, kindly, for a number and a good time to call; twice within a minute is once."""
-        texts = self._office.texts
+        """Ask, kindly, for a number and a good time to call; twice within a minute is once.
+
+        The call is a follow-up of the next working day: what was asked for is not forgotten.
+        """
+        office = self._office
         return await self._say_once(
-            actor, case_id, CALL_ASKED, {}, lambda lang: texts.get(lang, "desk.ask_for_call")
+            actor,
+            case_id,
+            CALL_ASKED,
+            {},
+            lambda lang: office.texts.get(lang, "desk.ask_for_call"),
+            lambda c, case: call_back(office, c, actor, case),
         )
 
     def search(self, actor: Actor, query: str) -> list[Found]:
@@ -158,6 +167,7 @@ class Talk:
         action: str,
         detail: dict[str, str],
         text_in: Callable[[str], str],
+        and_then: Callable[[Connection, Case], None] | None = None,
     ) -> Case:
         """Say it in the resident's language with a line in the audit, unless it was just said."""
         actor.require(Permission.CASE_TALK)
@@ -170,6 +180,8 @@ class Talk:
             text = text_in(self._language(c, case))
             case = speak(self._office, c, actor, case, text, None)
             self._office.record(c, actor, action, case_id, detail)
+            if and_then:
+                and_then(c, case)
             return case
 
         return await self._office.act(work, Kind.CASE, Kind.DESK_WROTE, Kind.OUTBOX)

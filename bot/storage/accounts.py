@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import Connection, func, select, update
 
 from bot.domain.codes import Role
-from bot.storage.desk_tables import follow_ups, recovery_codes
+from bot.storage.desk_tables import recovery_codes
 from bot.storage.tables import api_keys, cases, staff
 from bot.storage.tx import tx_of
 from bot.storage.types import Sealed, is_storable, to_us
@@ -157,15 +157,6 @@ def _member(account: Account, opened: dict[Any, int], keys: dict[str, Any]) -> M
 def change(connection: Connection, staff_id: str, **values: object) -> None:
     """Set columns of an account that the caller has locked."""
     connection.execute(update(staff).where(staff.c.id == staff_id).values(**values))
-
-
-def leave_follow_ups(connection: Connection, staff_id: str) -> int:
-    """What somebody was still to look after is nobody's, and so everybody's; how much it was."""
-    return connection.execute(
-        update(follow_ups)
-        .where(follow_ups.c.assigned_to == staff_id, follow_ups.c.state == "due")
-        .values(assigned_to=None)
-    ).rowcount
 
 
 def set_failures(

@@ -129,6 +129,7 @@ case_ties = Table(
     Column("kind", String(8), nullable=False),  # linked merged apart
     Column("tied_by", String(32), nullable=False),
     Column("tied_at", Instant, nullable=False),
+    Column("moved", Text),  # JSON: what a merge took along, to take it apart again
     Unique("case_id", "other_id"),
     Index(None, "other_id"),
     **BY_ID,

@@ -101,6 +101,34 @@ def change(
     connection.execute(update(follow_ups).where(follow_ups.c.id == follow_up_id).values(**values))
 
 
+def move(connection: Connection, case_id: str, from_id: str | None, to_id: str | None) -> None:
+    """What somebody had still to do for a case, and what nobody had, is another's.
+
+    With `to_id` None it is nobody's until somebody takes the case. Whoever gets it is reminded
+    anew; what was given to a third person stays with them.
+    """
+    at = follow_ups.c
+    connection.execute(
+        update(follow_ups)
+        .where(
+            at.case_id == case_id,
+            at.state == FollowUpState.DUE,
+            or_(at.assigned_to == from_id, at.assigned_to.is_(None)),
+        )
+        .values(assigned_to=to_id, reminded_at=None)
+    )
+
+
+def leave(connection: Connection, staff_id: str) -> None:
+    """What somebody who leaves had to do for others' cases is for whoever has each case."""
+    holder = select(cases.c.claimed_by).where(cases.c.id == follow_ups.c.case_id)
+    connection.execute(
+        update(follow_ups)
+        .where(follow_ups.c.assigned_to == staff_id, follow_ups.c.state == FollowUpState.DUE)
+        .values(assigned_to=holder.scalar_subquery(), reminded_at=None)
+    )
+
+
 def of_case(connection: Connection, vault: Vault, case_id: str) -> list[FollowUp]:
     """All of a case, by the day they are due."""
     query = _query().where(follow_ups.c.case_id == case_id)
@@ -142,10 +170,14 @@ def count_due(connection: Connection, staff_id: str, before: datetime) -> int:
 
 
 def contacts(connection: Connection, case_id: str) -> dict[str, int]:
-    """How many calls and visits there were, whoever wrote them down."""
+    """How many calls and visits there were, whoever wrote them down; none is counted twice.
+
+    A follow-up without a result was done by a call that stands in the log.
+    """
     done = (
         select(follow_ups.c.kind, func.count())
         .where(follow_ups.c.case_id == case_id, follow_ups.c.state == FollowUpState.DONE)
+        .where(follow_ups.c.result.is_not(None))
         .group_by(follow_ups.c.kind)
     )
     counted = {str(kind): int(n) for kind, n in connection.execute(done)}

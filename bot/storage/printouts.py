@@ -1,29 +1,13 @@
 """What printed sheets of a case say besides its report, opened."""
 
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Connection, Table, select
 
-from bot.storage.desk_tables import calls, follow_ups, links, needs, referrals
-from bot.storage.types import SealedText, is_storable
+from bot.storage.desk_tables import calls, follow_ups, links, needs
+from bot.storage.types import SealedText
 from bot.storage.vault import Vault
-
-
-@dataclass(frozen=True, slots=True)
-class Referral:
-    """A case handed on: to whom, what is asked, by when, and what was answered."""
-
-    id: str
-    case_id: str
-    kind: str
-    receiver: str
-    state: str
-    request: str
-    sent_by: str
-    sent_at: datetime
-    due_at: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,26 +29,6 @@ def casework_of(connection: Connection, vault: Vault, case_id: str) -> Casework:
         ),
         calls=_rows(connection, vault, calls, case_id),
         follow_ups=_rows(connection, vault, follow_ups, case_id),
-    )
-
-
-def referral(connection: Connection, vault: Vault, referral_id: str) -> Referral | None:
-    """The referral with this id."""
-    if not is_storable(referral_id):
-        return None
-    row = connection.execute(select(referrals).where(referrals.c.id == referral_id)).first()
-    if row is None:
-        return None
-    return Referral(
-        id=row.id,
-        case_id=row.case_id,
-        kind=row.kind,
-        receiver=row.receiver,
-        state=row.state,
-        request=vault.open("referrals", "request", row.id, row.request),
-        sent_by=row.sent_by,
-        sent_at=row.sent_at,
-        due_at=row.due_at,
     )
 
 

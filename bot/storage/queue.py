@@ -156,6 +156,10 @@ def alike(connection: Connection, shown: Sequence[Case]) -> dict[str, int]:
 
     Alike is the same conversation, or the same dong and a common trouble within three days, unless
     somebody said of the two that they are different households.
+
+    A mark on a list, not the judgement: that is `bot.cases.duplicates`, on the page of the case.
+    Its score compares stories and places, which are sealed; a comparison takes a millisecond or
+    two, and a page of fifty cases has hundreds of pairs. This looks at open columns alone.
     """
     if not shown:
         return {}

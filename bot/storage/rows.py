@@ -87,6 +87,7 @@ class CaseRow(NamedTuple):
     lease_until: int | None = None
     is_returned: bool = False
     merged_into: str | None = None
+    lang: str | None = None
 
 
 class HandoverRow(NamedTuple):

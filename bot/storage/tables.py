@@ -127,6 +127,7 @@ cases = Table(
     # It lay with somebody who said nothing, and goes before others of its urgency.
     Column("is_returned", Boolean, nullable=False, server_default=false()),
     Column("merged_into", String(32)),  # the case that stays, where two were one
+    Column("lang", String(8)),  # of the talk in which it was told; null where there was none
     Index(None, "state", "urgency", "is_returned", "received_at"),  # the order of the queue
     Index("ix_cases_lease", "lease_until", sqlite_where=_LEASED, postgresql_where=_LEASED),
     Index(None, "conversation_id"),
@@ -217,6 +218,7 @@ audit = Table(
     Index(None, "subject", "id"),
     # What one member of staff did. Residents' turns write most lines and pay nothing for it.
     Index("ix_audit_desk", "actor", "id", sqlite_where=_BY_STAFF, postgresql_where=_BY_STAFF),
+    Index(None, "action", "id"),
     **BY_ID,
 )
 
@@ -232,6 +234,7 @@ access_log = Table(
     Column("subject", String(32), nullable=False),
     Index(None, "subject", "id"),
     Index(None, "staff_id", "id"),
+    Index(None, "action", "id"),
     **BY_ID,
 )
 

@@ -5,13 +5,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, and_, case, delete, insert, or_, select, update
+from sqlalchemy import Connection, and_, case, delete, insert, or_, select
 from sqlalchemy.sql.elements import ColumnElement
 
 from bot.storage.cases import Case
 from bot.storage.cases import where as cases_where
-from bot.storage.desk_tables import calls, case_ties, follow_ups, links, needs, referrals
-from bot.storage.tables import cases, conversations
+from bot.storage.desk_tables import case_ties
+from bot.storage.tables import cases
 
 LINKED, MERGED, APART = "linked", "merged", "apart"
 
@@ -29,15 +29,19 @@ class Tie:
 
 def put(
     connection: Connection, tie_id: str, case_id: str, other_id: str, kind: str, by: str,
-    at: datetime,
+    at: datetime, moved: str | None = None,
 ) -> None:  # fmt: skip
-    """What was said of these two counts from now on, whatever was said before."""
+    """What was said of these two counts from now on, whatever was said before.
+
+    `moved`: of a merge, what it took along (`bot.storage.merges`).
+    """
     take_back(connection, case_id, other_id)
     connection.execute(
         insert(case_ties).values(
-            id=tie_id, case_id=case_id, other_id=other_id, kind=kind, tied_by=by, tied_at=at
+            id=tie_id, case_id=case_id, other_id=other_id, kind=kind, tied_by=by, tied_at=at,
+            moved=moved,
         )
-    )
+    )  # fmt: skip
 
 
 def take_back(connection: Connection, one: str, other: str) -> int:
@@ -94,29 +98,6 @@ def near(
         cases.c.received_at <= until,
         limit=_MOST,
     )
-
-
-def lead(connection: Connection, other_id: str, stay_id: str) -> list[str]:
-    """What led to the one case leads to the other one; the cases that were merged before.
-
-    That is: the talk, and the work that was begun for the household.
-    """
-    before = list(
-        connection.execute(select(cases.c.id).where(cases.c.merged_into == other_id)).scalars()
-    )
-    connection.execute(
-        update(cases).where(cases.c.merged_into == other_id).values(merged_into=stay_id)
-    )
-    connection.execute(
-        update(conversations)
-        .where(conversations.c.case_id == other_id)
-        .values(case_id=stay_id, closed_at=None, speaker="bot")
-    )
-    for table in (needs, links, referrals, follow_ups, calls):
-        connection.execute(
-            update(table).where(table.c.case_id == other_id).values(case_id=stay_id)
-        )
-    return before
 
 
 def _between(one: str, other: str) -> ColumnElement[bool]:

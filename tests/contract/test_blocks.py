@@ -29,7 +29,7 @@ async def blocked(s: Services, resident: Resident) -> tuple[Blocks, str]:
     return blocks, case.id
 
 
-@pytest.mark.parametrize("channel", [Channel.WEB, Channel.KAKAO])
+@pytest.mark.parametrize("channel", [Channel.WEB, Channel.KAKAO, Channel.SMS])
 async def test_what_they_write_is_kept_and_bothers_nobody(
     s: Services, channel: Channel, database_url: str
 ) -> None:

@@ -8,9 +8,17 @@ from bot.app import Services
 from bot.cases.duplicates import Same
 from bot.cases.states import WAITING
 from bot.domain.codes import CaseState, CrisisType, Role, Urgency
-from bot.domain.errors import ConflictError, DomainError, InvalidError, RefusedError
+from bot.domain.errors import (
+    ConflictError,
+    DomainError,
+    InvalidError,
+    MissingError,
+    RefusedError,
+)
+from bot.services.calls import Calls
 from bot.services.duplicates import Duplicates
 from bot.services.indexing import Indexing
+from bot.services.merging import Merging
 from bot.storage.cases import Case
 from tests.support.callers import Resident, actor, counselor, texts_of
 from tests.support.rows import rows
@@ -77,11 +85,11 @@ async def test_after_a_merge_words_arrive_at_the_case_that_stays(
     s: Services, clock: SetClock
 ) -> None:
     first, second, one, other = await two_reports(s, clock)
-    haneul, twins = await counselor(s, "haneul"), Duplicates(s.office)
+    haneul, merging = await counselor(s, "haneul"), Merging(s.office)
     with pytest.raises(ConflictError, match="not_claimed"):
-        await twins.merge(haneul, one.id, other.id)
+        await merging.merge(haneul, one.id, other.id)
     await s.desk.claim(haneul, one.id)
-    await twins.merge(haneul, one.id, other.id)
+    await merging.merge(haneul, one.id, other.id)
     gone = await case_of(s, other.id)
     assert (gone.state, gone.reason, gone.merged_into) == (
         CaseState.CLOSED, "duplicate", one.id,
@@ -118,7 +126,7 @@ async def test_one_of_two_reporters_cannot_end_the_others_case(
     first, second, one, other = await two_reports(s, clock)
     haneul = await counselor(s, "haneul")
     await s.desk.claim(haneul, one.id)
-    await Duplicates(s.office).merge(haneul, one.id, other.id)
+    await Merging(s.office).merge(haneul, one.id, other.id)
     await s.desk.hand_back(haneul, one.id)
     for reporter in (second, first):
         await reporter.taps("flow:status")
@@ -135,7 +143,7 @@ async def test_danger_after_a_merge_rings_at_the_case_that_stays(
     _, second, one, other = await two_reports(s, clock)
     haneul = await counselor(s, "haneul")
     await s.desk.claim(haneul, one.id)
-    await Duplicates(s.office).merge(haneul, one.id, other.id)
+    await Merging(s.office).merge(haneul, one.id, other.id)
     await second.says("할머니가 쓰러져서 숨을 안 쉬어요")
     assert (await case_of(s, one.id)).urgency is Urgency.EMERGENCY
     (alert,) = await rows(s, "alerts")
@@ -151,7 +159,7 @@ async def test_a_report_that_is_still_told_goes_on_under_its_own_number(s: Servi
     haneul = await counselor(s, "haneul")
     one, other = sorted(await s.desk.listed(haneul, tuple(CaseState)), key=lambda x: x.id)
     await s.desk.claim(haneul, one.id)
-    await Duplicates(s.office).merge(haneul, one.id, other.id)
+    await Merging(s.office).merge(haneul, one.id, other.id)
     for words in ("이어서 할게요", "저요", "아니요", "월세가 석 달 밀렸어요", "녹번동"):
         await teller.says(words)
     cases = {row["id"]: row for row in await rows(s, "cases")}
@@ -164,18 +172,18 @@ async def test_a_report_that_is_still_told_goes_on_under_its_own_number(s: Servi
 async def test_who_may_merge_what(s: Services, clock: SetClock) -> None:
     _, _, one, other = await two_reports(s, clock)
     haneul, bada = await counselor(s, "haneul"), await counselor(s, "bada")
-    twins = Duplicates(s.office)
+    twins, merging = Duplicates(s.office), Merging(s.office)
     await s.desk.claim(haneul, one.id)
     await s.desk.claim(bada, other.id)
     with pytest.raises(ConflictError, match="already_claimed"):
-        await twins.merge(haneul, one.id, other.id)
+        await merging.merge(haneul, one.id, other.id)
     with pytest.raises(InvalidError, match="same_case"):
         await twins.link(haneul, one.id, one.id)
     with pytest.raises(RefusedError):
-        await twins.merge(actor("center", Role.CENTER), one.id, other.id)
+        await merging.merge(actor("center", Role.CENTER), one.id, other.id)
     boss = await counselor(s, "boss", Role.SUPERVISOR)
-    await twins.merge(boss, one.id, other.id)
-    for again in (twins.merge, twins.link, twins.undo):
+    await merging.merge(boss, one.id, other.id)
+    for again in (merging.merge, twins.link, twins.undo):
         with pytest.raises(ConflictError, match="merged_already"):
             await again(boss, one.id, other.id)
     merged = await case_of(s, one.id)
@@ -187,8 +195,8 @@ async def test_two_merge_each_others_case_at_once(s: Services, clock: SetClock) 
     boss = await counselor(s, "boss", Role.SUPERVISOR)
     await s.desk.claim(boss, one.id)
     await s.desk.claim(boss, other.id)
-    twins = Duplicates(s.office)
-    acts = [twins.merge(boss, one.id, other.id), twins.merge(boss, other.id, one.id)]
+    merging = Merging(s.office)
+    acts = [merging.merge(boss, one.id, other.id), merging.merge(boss, other.id, one.id)]
     ended = await asyncio.gather(*acts, return_exceptions=True)
     assert sum(isinstance(end, DomainError) for end in ended) == 1
     assert len([r for r in await rows(s, "cases") if r["merged_into"]]) == 1
@@ -200,7 +208,7 @@ async def test_what_was_merged_is_kept_as_long_as_the_case_it_went_into(
     _, _, one, other = await two_reports(s, clock)
     haneul = await counselor(s, "haneul")
     await s.desk.claim(haneul, one.id)
-    await Duplicates(s.office).merge(haneul, one.id, other.id)
+    await Merging(s.office).merge(haneul, one.id, other.id)
     clock.forward(days=20_000)
     assert (await s.upkeep.purge())["cases"] == 0
     await s.desk.close(haneul, one.id, "advice")
@@ -208,3 +216,84 @@ async def test_what_was_merged_is_kept_as_long_as_the_case_it_went_into(
     assert (await s.upkeep.purge())["cases"] == 1
     assert (await s.upkeep.purge())["cases"] == 1
     assert await rows(s, "case_ties") == []
+
+
+async def test_a_merge_of_a_waiting_report_is_taken_apart_and_nobody_is_told(
+    s: Services, clock: SetClock
+) -> None:
+    first, second, one, other = await two_reports(s, clock)
+    haneul, bada = await counselor(s, "haneul"), await counselor(s, "bada")
+    merging = Merging(s.office)
+    await s.desk.claim(haneul, one.id)
+    await Calls(s.office).log(haneul, one.id, direction="out", outcome="busy")
+    await merging.merge(haneul, one.id, other.id)
+    await second.says("그 집에 아이도 있어요")
+    sent = len(await rows(s, "outbox"))
+    with pytest.raises(InvalidError, match="empty"):
+        await merging.take_apart(haneul, one.id, other.id, " ")
+    with pytest.raises(ConflictError, match="already_claimed"):
+        await merging.take_apart(bada, one.id, other.id, "다른 집이에요")
+    await merging.take_apart(haneul, one.id, other.id, "다른 집이에요")
+    assert len(await rows(s, "outbox")) == sent
+    again = await case_of(s, other.id)
+    assert (again.state, again.merged_into, again.reason, again.closed_at) == (
+        other.state, None, None, None,
+    )  # fmt: skip
+    stayed = await case_of(s, one.id)
+    assert (stayed.state, stayed.crisis_types, stayed.dong) == (
+        CaseState.CLAIMED, one.crisis_types, one.dong,
+    )  # fmt: skip
+    (call,) = await rows(s, "calls")
+    assert call["case_id"] == one.id
+    talks = {row["id"]: row["case_id"] for row in await rows(s, "conversations")}
+    assert talks[first.conversation_id] == one.id
+    assert talks[second.conversation_id] == other.id
+    for case_id, number in ((one.id, other.number), (other.id, one.number)):
+        folder = await s.desk.folder(haneul, case_id)
+        assert folder.history[-1].action == "case.taken_apart"
+        assert f"{number} 신고와 합친 것을 되돌렸어요: 다른 집이에요" in folder.notes[-1].text
+    # What the second reporter said meanwhile, and says from now on, is in their own case.
+    await second.says("쌀도 없대요")
+    await s.desk.claim(bada, other.id)
+    assert "그 집에 아이도 있어요" in str((await s.desk.folder(bada, other.id)).thread)
+    with pytest.raises(MissingError, match="not_tied"):
+        await merging.take_apart(haneul, one.id, other.id, "또")
+    assert len((await Duplicates(s.office).of(haneul, one)).possible) == 1
+
+
+async def test_a_counselors_case_with_its_work_comes_back_to_them_out_of_a_chain(
+    s: Services, clock: SetClock
+) -> None:
+    _, second, one, other = await two_reports(s, clock)
+    boss, bada = await counselor(s, "boss", Role.SUPERVISOR), await counselor(s, "bada")
+    third = next(
+        case for case in await s.desk.listed(boss, tuple(CaseState))
+        if case.id not in (one.id, other.id)
+    )  # fmt: skip
+    merging = Merging(s.office)
+    await s.desk.claim(bada, other.id)
+    await s.desk.say(bada, other.id, "client-1", "안녕하세요")
+    await Calls(s.office).log(bada, other.id, direction="out", outcome="reached")
+    await s.desk.claim(boss, one.id)
+    await s.desk.claim(boss, third.id)
+    await merging.merge(boss, one.id, other.id)
+    await merging.merge(boss, third.id, one.id)
+    assert (await case_of(s, other.id)).merged_into == third.id
+    (call,) = await rows(s, "calls")
+    assert call["case_id"] == third.id
+    # The one in the middle goes with what was merged into it; the tie of the two stays.
+    await merging.take_apart(boss, one.id, third.id, "잘못 눌렀어요")
+    assert (await case_of(s, other.id)).merged_into == one.id
+    assert [row["case_id"] for row in await rows(s, "calls")] == [one.id]
+    # Danger that was told meanwhile counts for both: nobody knows whose it is.
+    await second.says("할머니가 쓰러져서 숨을 안 쉬어요")
+    await merging.take_apart(boss, other.id, one.id, "다른 집")
+    back = await case_of(s, other.id)
+    assert (back.state, back.claimed_by, back.urgency) == (
+        CaseState.IN_CONSULTATION, bada.id, Urgency.EMERGENCY,
+    )  # fmt: skip
+    assert (await case_of(s, one.id)).urgency is Urgency.EMERGENCY
+    assert [row["case_id"] for row in await rows(s, "calls")] == [other.id]
+    talk = next(r for r in await rows(s, "conversations") if r["id"] == second.conversation_id)
+    assert (talk["case_id"], talk["speaker"], talk["closed_at"]) == (other.id, "human", None)
+    assert [tie["kind"] for tie in await rows(s, "case_ties")] == []

@@ -92,7 +92,9 @@ class TestAtTheDesk:
         (look,) = await rows(s, "access_log")
         assert (look["action"], look["subject"]) == ("offer.view", second.id)
 
-    @pytest.mark.parametrize("channel", [Channel.KAKAO, Channel.WEB, Channel.TELEGRAM])
+    @pytest.mark.parametrize(
+        "channel", [Channel.KAKAO, Channel.WEB, Channel.TELEGRAM, Channel.SMS]
+    )
     async def test_each_step_tells_who_offered(self, s: Services, channel: Channel) -> None:
         giver = Giver(s, "giver", channel)
         await giver.gives()

@@ -6,11 +6,15 @@ from datetime import timedelta
 import pytest
 
 from bot.app import Services
+from bot.calendar.hours import seoul
+from bot.cases.follow_ups import FollowUpState
 from bot.domain.codes import CaseState, Role, Urgency
 from bot.domain.errors import ConflictError, InvalidError, MissingError, RefusedError
 from bot.domain.messages import Channel
 from bot.services.claims import Claims
+from bot.services.follow_ups import Asked, FollowUps
 from bot.services.queue import Queues
+from bot.services.reminders import Reminders
 from bot.services.shift import KEEP, Leases, Leaving, Shift
 from bot.services.staff import Actor
 from bot.storage.cases import Case
@@ -294,3 +298,44 @@ class TestTheEnd:
         assert sorted(case.id for case in left) == ids
         waiting = await s.desk.listed(BOSS, (CaseState.QUEUED,))
         assert {(case.id, case.is_returned) for case in waiting} == {(key, True) for key in ids}
+
+
+class TestFollowUps:
+    async def test_what_is_to_be_done_goes_along_with_the_case(
+        self, s: Services, clock: SetClock, shift: Shift, jiwon: Actor, dasom: Actor
+    ) -> None:
+        await Resident(s, "a").reports()
+        case = await only_case(s)
+        await s.desk.claim(jiwon, case.id)
+        follow_ups, reminders = FollowUps(s.office), Reminders(s.office)
+        day = seoul(s.office.calendar.next_start(clock.now())).date().isoformat()
+        for kind, whose in (("call", ""), ("visit", ""), ("check", dasom.id)):
+            await follow_ups.plan(jiwon, case.id, kind, day, "안부", assigned_to=whose)
+        done, _ = await follow_ups.board(jiwon, Asked(jiwon.id))
+        await follow_ups.done(jiwon, done.id, "same", "")
+
+        async def whose() -> list[str]:
+            found = await follow_ups.board(BOSS, Asked(None))
+            return sorted(f"{one.kind} {one.assigned_to}" for one in found)
+
+        # Released: nobody's, and supervisors hear of it until somebody takes the case.
+        await s.desk.release(jiwon, case.id)
+        assert await whose() == [f"check {dasom.id}", "visit "]
+        minjun = await counselor(s, "민준")
+        await s.desk.claim(minjun, case.id)
+        assert await whose() == [f"check {dasom.id}", f"visit {minjun.id}"]
+        # A supervisor's word, the end of a shift, an account that ends: all go along.
+        opens = s.office.calendar.next_start(clock.now())
+        clock.forward(seconds=(opens - clock.now()).total_seconds() + 60)
+        await reminders.run()
+        await shift.assign(BOSS, case.id, jiwon.id, "load")
+        assert await whose() == [f"check {dasom.id}", f"visit {jiwon.id}"]
+        assert await follow_ups.due_today(jiwon) == 1
+        assert await follow_ups.due_today(minjun) == 0
+        assert await reminders.run() == 1  # who got it is reminded anew
+        await shift.end(jiwon, {case.id: Leaving(to=minjun.id)})
+        assert await whose() == [f"check {dasom.id}", f"visit {minjun.id}"]
+        await s.store.write(lambda c: Claims(s.office).give_up(c, BOSS, dasom.id))
+        assert await whose() == [f"check {minjun.id}", f"visit {minjun.id}"]
+        (kept,) = await follow_ups.board(BOSS, Asked(None, (FollowUpState.DONE,)))
+        assert kept.assigned_to == jiwon.id

@@ -142,7 +142,9 @@ async def test_two_processes_share_the_seats(postgres_url: str) -> None:
 
 
 class TestTelling:
-    @pytest.mark.parametrize("channel", [Channel.KAKAO, Channel.TELEGRAM, Channel.WEB])
+    @pytest.mark.parametrize(
+        "channel", [Channel.KAKAO, Channel.TELEGRAM, Channel.WEB, Channel.SMS]
+    )
     async def test_who_moves_up_is_told_once(self, s: Services, channel: Channel) -> None:
         *first, waits = guests(s, SEATS + 1, channel)
         for guest in (*first, waits):

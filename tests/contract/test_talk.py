@@ -7,6 +7,7 @@ import pytest
 from sqlalchemy import insert, update
 
 from bot.app import Services
+from bot.calendar.hours import seoul
 from bot.cases.permissions import Permission
 from bot.domain.codes import CaseState, Role
 from bot.domain.edits import REPLY, RETIRED
@@ -17,6 +18,7 @@ from bot.services.calls import Calls
 from bot.services.canned import blanks, filled, replies
 from bot.services.delivery import Delivery
 from bot.services.edits import Edits
+from bot.services.follow_ups import Asked, FollowUps
 from bot.services.talk import Talk
 from bot.storage.desk_tables import case_ties
 from bot.storage.store import Connection
@@ -100,6 +102,30 @@ async def test_a_card_twice_within_a_minute_is_one(
     assert folder.is_human_speaking
     with pytest.raises(MissingError):
         await talk.send_card(MINA, case_id, "never heard of")
+
+
+async def test_asking_for_a_call_plans_it_for_the_next_working_day_once(s: Services) -> None:
+    await Resident(s, "9", Channel.KAKAO).reports(call="=morning")
+    case = await only_case(s)
+    await s.desk.claim(MINA, case.id)
+    talk, follow_ups = Talk(s.office), FollowUps(s.office)
+    await talk.ask_for_call(BOSS, case.id)
+    (planned,) = await follow_ups.board(MINA, Asked("mina"))
+    day = s.office.calendar.next_start(s.clock.now())
+    assert (planned.kind, planned.due_at.date(), seoul(planned.due_at).hour) == (
+        "call", day.date(), 12,
+    )  # fmt: skip
+    assert "전화 요청" in planned.reason
+    assert await did(s, "follow_up.planned") == 1
+    clock = s.clock
+    assert isinstance(clock, SetClock)
+    clock.forward(minutes=10)
+    await talk.ask_for_call(MINA, case.id)
+    assert len(await follow_ups.board(BOSS, Asked(None))) == 1
+    await follow_ups.done(MINA, planned.id, "same", "")
+    clock.forward(minutes=10)
+    await talk.ask_for_call(MINA, case.id)
+    assert len(await follow_ups.board(MINA, Asked("mina"))) == 1
 
 
 async def test_words_with_one_press_are_in_the_residents_language(s: Services) -> None:
@@ -218,6 +244,12 @@ async def test_nobody_else_speaks_and_a_supervisor_may(s: Services, case_id: str
             await talk.ask_for_call(who, case_id)
     await talk.ask_for_call(BOSS, case_id)
     assert len(await said(s, "boss")) == 1
+    with pytest.raises(ConflictError, match="work_left"):  # nobody has called yet
+        await s.desk.close(MINA, case_id, "advice")
+    await Calls(s.office).log(MINA, case_id, direction="in", outcome="no_answer")
+    with pytest.raises(ConflictError, match="work_left"):
+        await s.desk.close(MINA, case_id, "advice")
+    await Calls(s.office).log(MINA, case_id, direction="out", outcome="reached")
     await s.desk.close(MINA, case_id, "advice")
     with pytest.raises(ConflictError):
         await talk.send_card(MINA, case_id, PROGRAM)

@@ -294,7 +294,8 @@ class TestAReport:
         to_signs = ("menu:neighbor", "consent.general:yes", "consent.health:yes", "who:neighbor")
         for tap in (*to_signs, "danger:no"):
             await someone.taps(tap)
-        reply = await someone.says("앞집 분이 걱정돼요")
+        await someone.says("앞집 분이 걱정돼요")
+        reply = await someone.taps("page:more")
         label = next(c.label for c in reply.messages[-1].choices if c.id == "signs:ramen")
         pressed = someone.inbound(label, choice="signs:ramen")
         # Kakao sends a button's label along with its id.

@@ -50,6 +50,8 @@ function place(part, fresh) {
   const name = part.dataset.part;
   const before = shown.get(name);
   if (before === fresh.outerHTML) return;
+  // A form that was refused is being put right: what was typed is not thrown away.
+  if (part.querySelector(".field-problem")) return;
   const focused = part.contains(document.activeElement) ? document.activeElement.id : "";
   const isAtEnd = part.scrollHeight - part.scrollTop - part.clientHeight < 80;
   if ("keyed" in part.dataset) {
@@ -227,7 +229,7 @@ addEventListener("pageshow", (event) => { if (event.persisted) refresh(); });
 setInterval(() => { if (idsOf("alerts").length) ring(2); }, RING_AGAIN_MS);
 
 const thread = byId("thread");
-if (thread) thread.scrollTop = thread.scrollHeight;
+if (thread && !thread.querySelector(":target")) thread.scrollTop = thread.scrollHeight;
 alarms.hidden = false;
 wake();
 listen();

@@ -7,6 +7,7 @@ import pytest
 from bot.calendar.hours import Calendar
 from bot.cases.follow_ups import (
     FollowUpState,
+    call_back_at,
     check_due,
     due_at,
     end_of,
@@ -93,3 +94,11 @@ def test_what_is_over_stays_over() -> None:
     for state in (FollowUpState.DONE, FollowUpState.CANCELLED):
         with pytest.raises(ConflictError):
             check_due(state)
+
+
+def test_a_call_back_is_for_the_next_working_day_before_lunch_for_who_likes_the_morning() -> None:
+    calendar = _calendar()
+    assert call_back_at(calendar, FRIDAY, "morning") == kst("2026-02-19 12:00")
+    for best in ("afternoon", "evening", "any", "text", ""):
+        assert call_back_at(calendar, FRIDAY, best) == kst("2026-02-19 18:00")
+    assert call_back_at(calendar, kst("2026-11-24 23:00"), "") == kst("2026-11-25 18:00")

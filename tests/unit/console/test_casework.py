@@ -64,6 +64,60 @@ async def test_the_plan_of_a_case_from_need_to_link(house: House, counselor: Vis
         assert words in page, words
 
 
+async def test_forms_that_are_refused_keep_what_was_typed_in_every_row(
+    house: House, counselor: Visitor
+) -> None:
+    case = await _claimed(house, counselor)
+    path = f"/cases/{case.id}"
+    for need in ("쌀", "반찬"):
+        await _posts(counselor, f"{path}/needs", area="food", need=need)
+    need = await _id_of(house, "needs")
+    await _posts(counselor, f"{path}/follow-ups", kind="visit", day=DAY, reason="안부")
+    visit = await _id_of(house, "follow_ups")
+    await _posts(counselor, f"{path}/referrals", receiver="center:nokbeon", request="부탁")
+    referral = await _id_of(house, "referrals")
+    for where, sent, field_id, kept in (
+        (f"needs/{need}", {"state": "doing", "provider": "표식처", "due_on": "2026-99-99"},
+         f"need-due-{need}", 'value="표식처"'),
+        (f"follow-ups/{visit}/done", {"result": "", "words": "표식말"}, f"result-{visit}",
+         "표식말</textarea>"),
+        (f"follow-ups/{visit}/postpone", {"day": "2026-11-28", "words": "표식사유"},
+         f"to-{visit}", 'value="표식사유"'),
+        (f"referrals/{referral}/heard", {"answer": "return:nothing", "words": "표식들음"},
+         f"answer-{referral}", "표식들음</textarea>"),
+        ("needs", {"form": "need", "area": "food", "need": " ", "service": "표식서비스"},
+         "need-need", 'value="표식서비스"'),
+        ("follow-ups", {"form": "follow", "kind": "call", "day": "", "reason": "표식까닭"},
+         "follow-day", 'value="표식까닭"'),
+        ("close", {"form": "close", "view": "work", "reason": "", "words": "표식의견"},
+         "close-reason", "표식의견</textarea>"),
+        ("calls?view=work", {"direction": "in", "outcome": "reached", "minutes": "9999",
+         "call_note": "표식통화"}, "minutes", "표식통화</textarea>"),
+    ):  # fmt: skip
+        response, page = await counselor.post(f"{path}/{where}", **sent)
+        assert response.status == 422, where
+        assert page.count('aria-invalid="true"') == 1, where
+        tag = page[page.rindex("<", 0, page.index('aria-invalid="true"')) :]
+        tag = tag[: tag.index(">") + 1]
+        assert f'id="{field_id}"' in tag, (where, tag)
+        assert "autofocus" in tag
+        assert "field-problem" in tag
+        assert page.count('id="field-problem"') == 1
+        assert page.count(kept) == 1, where
+        before = page[: page.index('aria-invalid="true"')]
+        fold = before.rfind("<details")
+        if before.count("<details") > before.count("</details"):
+            assert " open>" in before[fold : before.index(">", fold) + 1], where
+    _, board = await counselor.post(f"/follow-ups/{visit}/postpone", day="", words="표식미룸")
+    assert 'value="표식미룸"' in board
+    assert 'aria-invalid="true"' in board
+    response, page = await counselor.post(f"{path}/facts", age="일흔", size="2", kinds="alone")
+    assert response.status == 422
+    assert 'value="일흔"' in page
+    assert page.index('id="fact-age"') < page.index('id="field-problem"')
+    assert page.index('id="field-problem"') < page.index('id="fact-size"')
+
+
 async def test_follow_ups_on_the_case_and_on_the_board(house: House, counselor: Visitor) -> None:
     case = await _claimed(house, counselor)
     path = f"/cases/{case.id}"

@@ -173,6 +173,8 @@ async def test_what_is_missing_is_said_and_nothing_typed_is_lost(
     ):
         response, page = await counselor.post(path, act="file", **TOLD | change)
         assert response.status == 422, change
+        assert page.count('id="field-problem"') == 1, change
+        assert page.count(" autofocus") == 1, change
         assert sentence in unescape(page)
         assert "김마리" in page
     assert await house.cases() == []

@@ -6,11 +6,13 @@ import pypdf
 from sqlalchemy import insert
 
 from bot.domain.codes import Role
+from bot.services.referrals import Referrals
+from bot.services.referred import Referred
 from bot.storage.desk_tables import calls, follow_ups, links, needs, referrals
 from bot.storage.store import Connection
 from tests.support.callers import Resident
 from tests.support.rows import rows
-from tests.support.running_console import House, Visitor, visitor
+from tests.support.running_console import PASSWORD, House, Visitor, visitor
 
 _NAME, _NUMBER = "김마리", "010-9999-1111"
 
@@ -140,6 +142,37 @@ async def test_a_slip_tells_an_agency_what_is_asked_and_no_story(
     assert missing == 404
 
 
+async def test_officers_of_a_center_print_what_was_sent_to_them_and_no_more(
+    house: House, counselor: Visitor
+) -> None:
+    case_id = await _case(house)
+    await counselor.post(f"/cases/{case_id}/claim")
+    s = house.services
+    mine = await house.actor("이하늘")
+    await Referrals(s.office).send(mine, case_id, "center", "nokbeon", "찾아가 주세요")
+    (sent,) = await Referred(s.office).listed(mine, "open")
+    path = f"/referrals/{sent.id}"
+    for name, center, status in (("녹번", "nokbeon", 200), ("불광", "bulgwang1", 404)):
+        await s.staff.add(name, Role.CENTER, password=PASSWORD, center=center)
+        async with visitor(house) as came:
+            await came.log_in(name)
+            assert (await came.get(path))[0].status == status
+            printed, text = await _sheet(came, f"{path}/slip.pdf")
+            assert printed == status
+            if status == 200:
+                _, page = await came.get(path)
+                assert f'href="/console{path}/slip.pdf"' in page
+                for mark in ("의뢰서", "찾아가주세요", "굶어요"):
+                    assert mark in text, mark
+            for mark in (_NAME, "6789", "9999"):
+                assert mark not in text, mark
+    assert ("case.print", case_id) in await _looks(house)
+    await Referrals(s.office).withdraw(mine, case_id, sent.id, "잘못 보냄")
+    async with visitor(house) as came:
+        await came.log_in("녹번")
+        assert (await _sheet(came, f"{path}/slip.pdf"))[0] == 404
+
+
 async def test_a_plan_is_printed_for_a_plan_only_and_nothing_for_a_center(
     house: House, counselor: Visitor
 ) -> None:
@@ -148,5 +181,5 @@ async def test_a_plan_is_printed_for_a_plan_only_and_nothing_for_a_center(
     await house.staff("녹번동", Role.CENTER)
     async with visitor(house) as came:
         await came.log_in("녹번동")
-        for path in (f"/cases/{case_id}/record.pdf", f"/referrals/{'b' * 32}/slip.pdf"):
-            assert (await _sheet(came, path))[0] == 403
+        assert (await _sheet(came, f"/cases/{case_id}/record.pdf"))[0] == 403
+        assert (await _sheet(came, f"/referrals/{'b' * 32}/slip.pdf"))[0] == 404

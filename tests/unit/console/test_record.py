@@ -71,8 +71,26 @@ async def test_alike_reports_are_linked_merged_and_shown_in_one_history(
     assert f"합친 신고 {numbers[second]}" in page
     assert "다른 신고를 이 사례에 합쳤어요" in page
     assert "긴급 알림을 울렸어요" not in page[page.index('id="history"') :]
-    response, _ = await counselor.post(f"/cases/{first}/ties", act="link", number="2026-999999")
+    response, page = await counselor.post(f"/cases/{first}/ties", act="link", number="2026-999999")
     assert response.status == 404
+    assert 'value="2026-999999"' in page
+    # Undone from either of the two, with a reason.
+    for case_id, other in ((first, second), (second, first)):
+        _, page = await counselor.get(f"/cases/{case_id}?view=record")
+        assert f'id="apart-{other}"' in page
+    response, page = await counselor.post(
+        f"/cases/{second}/ties", act="apart", other=first, why=" "
+    )
+    assert response.status == 422
+    assert f'id="apart-{first}" open>' in page
+    response, _ = await counselor.post(
+        f"/cases/{second}/ties", act="apart", other=first, why="다른 집이에요"
+    )
+    assert response.status == 303
+    for case_id, number in ((first, numbers[second]), (second, numbers[first])):
+        _, page = await counselor.get(f"/cases/{case_id}?view=history&kind=tie")
+        assert f"합친 것을 되돌렸어요 ({number})" in page
+        assert f"{number} 신고와 합친 것을 되돌렸어요: 다른 집이에요" in page
 
 
 async def test_only_supervisors_see_who_looked(house: House, counselor: Visitor) -> None:

@@ -178,3 +178,19 @@ async def test_others_see_who_has_it_and_only_a_supervisor_writes(
         page = await page_of(head, path)
         assert "두 사람의 말이 함께 보여요" in page
         assert 'id="composer"' in page
+
+
+async def test_a_long_talk_begins_where_it_is_asked_to(house: House, counselor: Visitor) -> None:
+    _, path = await claimed(house, counselor)
+    assert "접어 두었어요" not in await page_of(counselor, path)
+    await house.hears(*(f"{n}번째 말" for n in range(101)))
+    page = await page_of(counselor, path)
+    assert page.count('id="line-') == 100
+    assert ">0번째 말<" not in page
+    (more,) = re.findall(r'href="([^"]*)">100개 더 보기', page)
+    further = await page_of(counselor, more.removeprefix("/console").partition("#")[0])
+    assert 100 < further.count('id="line-') <= 200
+    assert ">100번째 말<" in further
+    whole = await page_of(counselor, f"{path}?talk=0&live=1")
+    assert ">0번째 말<" in whole
+    assert "접어 두었어요" not in whole

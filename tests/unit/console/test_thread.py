@@ -5,7 +5,7 @@ from typing import Any
 import orjson
 import pytest
 
-from bot.console.thread import Line, Talked, explained, lines
+from bot.console.thread import Line, Piece, Talked, explained, lines, piece
 from bot.console.words import Words
 from bot.storage.calls import Call
 from bot.storage.cases import Note
@@ -167,3 +167,17 @@ def test_what_was_read_stands_at_the_first_trouble_and_at_each_danger() -> None:
     read_in = {"월세": ("주거", False), "쌀": ("먹을거리", False), "위험": ("긴급", True)}
     told = explained(found, lambda text: read_in.get(text, ("", False)))
     assert [line.read for line in told] == ["", "주거", "", "긴급", "긴급"]
+
+
+def test_a_long_talk_is_shown_from_its_end_and_further_by_a_hundred() -> None:
+    whole = [Line(f"{n:032x}", "resident", "", "", OPEN) for n in range(250)]
+    last = piece(whole, "")
+    assert (len(last.lines), last.before, last.earlier) == (100, 150, whole[50].id)
+    more = piece(whole, last.earlier)
+    assert (more.lines[0].id, more.before, more.earlier) == (whole[50].id, 50, whole[0].id)
+    for asked in (more.earlier, "0"):
+        assert piece(whole, asked) == Piece(whole, 0, "")
+    for nonsense in ("all", "f" * 32, "'", "0" * 33):  # never less than the end of it
+        assert piece(whole, nonsense) == last
+    assert piece(whole[:3], "") == Piece(whole[:3], 0, "")
+    assert piece([], "0") == Piece([], 0, "")

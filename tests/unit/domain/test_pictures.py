@@ -1,6 +1,10 @@
+import random
 import zlib
 
+import pytest
+
 from bot.domain.pictures import bare
+from tests.support.running import ROOT
 
 HOME = b"37.6027N 126.9291E"
 SCAN = b"\xff\xda\x00\x02" + b"the picture itself \xff\xd9"
@@ -63,3 +67,46 @@ def test_what_is_broken_or_something_else_stays_as_it_is() -> None:
         assert bare(odd) == odd
     wrong_turn = b"\xff\xd8" + segment(0xE1, exif("big", 99)) + SCAN
     assert bare(wrong_turn) == b"\xff\xd8" + SCAN
+
+
+@pytest.mark.parametrize("name", ["gps.jpg", "gps.webp", "gps.heic"])
+def test_a_photo_of_a_telephone_tells_no_place_no_time_and_no_device(name: str) -> None:
+    photo = (ROOT / "tests" / "data" / "photos" / name).read_bytes()
+    assert b"MarkCam" in photo
+    plain = bare(photo)
+    for mark in (b"MarkCam", b"MarkPlace", b"2026:11:22"):
+        assert mark not in plain
+    assert bare(plain) == plain
+
+
+def test_webp_keeps_its_picture_its_switches_and_its_turn() -> None:
+    photo = (ROOT / "tests" / "data" / "photos" / "gps.webp").read_bytes()
+    plain = bare(photo)
+    assert int.from_bytes(plain[4:8], "little") == len(plain) - 8
+    picture = photo[photo.index(b"VP8 ") : photo.index(b"EXIF")]
+    assert picture in plain
+    assert plain[20] & 0x0C == 0x08  # the turn is left, and nothing else
+    assert b"\x01\x12\x00\x03\x00\x00\x00\x01\x00\x06" in plain
+
+
+def test_heic_keeps_every_box_and_every_byte_but_the_metadata() -> None:
+    photo = (ROOT / "tests" / "data" / "photos" / "gps.heic").read_bytes()
+    plain = bare(photo)
+    assert len(plain) == len(photo)
+    start = photo.index(b"mdat")
+    assert plain[:start] == photo[:start]
+    changed = {n for n in range(len(photo)) if plain[n] != photo[n]}
+    assert {plain[n] for n in changed} == {0}
+
+
+def test_no_photo_however_damaged_breaks_anything() -> None:
+    chance = random.Random(7)
+    for name in ("gps.webp", "gps.heic"):
+        photo = (ROOT / "tests" / "data" / "photos" / name).read_bytes()
+        for end in range(0, len(photo), 7):
+            bare(photo[:end])
+        for _ in range(400):
+            spoiled = bytearray(photo)
+            for _ in range(4):
+                spoiled[chance.randrange(12, len(photo))] = chance.randrange(256)
+            bare(bytes(spoiled))

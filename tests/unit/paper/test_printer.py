@@ -1,11 +1,12 @@
 import io
+import re
 from datetime import UTC, datetime
 from typing import Any
 
 import pypdf
 import pytest
 
-from bot.paper.glyphs import _LATIN, has_holes, printable
+from bot.paper.glyphs import FONTS, codes_of, has_holes, printable
 from bot.paper.printer import render
 from bot.paper.qr import qr
 
@@ -54,7 +55,7 @@ def test_a_sheet_is_a_tagged_a4_with_title_language_numbers_and_its_korean_font_
     for font in fonts.values():
         inner = font.get_object()["/DescendantFonts"][0].get_object()
         descriptor = inner["/FontDescriptor"]
-        assert "NanumGothic" in inner["/BaseFont"]
+        assert re.search("NanumGothic|Ieumtok(Hans|Latin)", inner["/BaseFont"])
         assert "/FontFile2" in descriptor or "/FontFile3" in descriptor
 
 
@@ -79,36 +80,45 @@ def test_four_thousand_characters_are_all_printed() -> None:
     assert len(read(pdf).pages) >= 2
 
 
-def test_letters_of_other_languages_are_printed_or_a_box_stands_for_them() -> None:
-    said = "Tôi cần giúp đỡ 钱 😀 홍길동"
-    found = text_of(render("form", sheet(sections=[{"words": said}]), _AT))
-    assert "cần giúp đỡ □ □ 홍길동" in found
-    assert has_holes(said)
-    assert not has_holes("한글 □ ê ậ")
-    assert printable("가\n나") == "가\n나"
+def test_every_language_of_the_chat_is_printed_and_a_box_stands_for_the_rest() -> None:
+    said = {
+        "vi": "Tôi cần giúp đỡ, chồng tôi mất việc",
+        "zh": "我丈夫没有工作，房租付不起。孩子发烧了！谢谢",
+        "ko": "쌀(米)이 떨어진 홍길동(洪吉童) 씨",
+    }
+    pdf = read(render("form", sheet(sections=[{"words": text} for text in said.values()]), _AT))
+    page = pdf.pages[0]
+    found = flat(page.extract_text())
+    for text in said.values():
+        assert flat(text) in found
+        assert not has_holes(text)
+    fonts: Any = page["/Resources"]["/Font"]  # type: ignore[index]
+    names = " ".join(font.get_object()["/BaseFont"] for font in fonts.values())
+    for font_name in ("NanumGothic", "IeumtokHans", "IeumtokLatin"):
+        assert font_name in names
+    assert printable("钱 😀 홍길동 ê ậ\n나") == "钱 □ 홍길동 ê ậ\n나"
+    assert has_holes("😀")
+    assert not has_holes("한글 □")
 
 
-@pytest.mark.parametrize("letters", _LATIN)
-def test_every_latin_letter_we_promise_is_in_a_font(letters: range) -> None:
+@pytest.mark.parametrize("font", sorted(path.name for path in FONTS.glob("*.[ot]tf")))
+def test_every_character_we_promise_really_can_be_printed(font: str) -> None:
     # The typesetter refuses a sheet with a letter that no font has.
-    text = " ".join(map(chr, letters))
-    assert render("form", sheet(sections=[{"words": text}]), _AT).startswith(b"%PDF")
+    letters = [chr(code) for code in sorted(codes_of(FONTS / font)) if code > 0x20]
+    shown = [letter for letter in letters if printable(letter) == letter]
+    assert len(shown) >= 440
+    for start in range(0, len(shown), 6000):
+        text = " ".join(shown[start : start + 6000])
+        assert render("form", sheet(sections=[{"words": text}]), _AT).startswith(b"%PDF")
 
 
-def test_every_character_of_our_font_really_can_be_printed() -> None:
+def test_korean_is_whole_and_so_are_the_usual_characters_of_chinese() -> None:
     korean = "".join(map(chr, range(0xAC00, 0xD7A4)))
-    hanja = "".join(
-        filter(lambda letter: printable(letter) == letter, map(chr, range(0x4E00, 0x9FB0)))
-    )
-    signs = "".join(
-        letter for letter in map(chr, range(0x2000, 0x3400)) if printable(letter) == letter
-    )
     assert printable(korean) == korean
-    assert len(hanja) > 4000
-    for text in (korean, hanja, signs):
-        for start in range(0, len(text), 6000):
-            part = text[start : start + 6000]
-            assert render("form", sheet(sections=[{"words": part}]), _AT).startswith(b"%PDF")
+    rows = [(row, cell) for row in range(0xB0, 0xF8) for cell in range(0xA1, 0xFF)]
+    usual = "".join(bytes(pair).decode("gb2312", "ignore") for pair in rows)
+    assert len(usual) == 6763
+    assert printable(usual) == usual
 
 
 def test_all_parts_of_a_form_are_printed() -> None:
