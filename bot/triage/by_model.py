@@ -35,7 +35,7 @@ _GRAMS_TOLD, _WORDS_TOLD = 8, 3
 _FEW_LETTERS, _FEW_WORDS = 5, 3
 # Of 4,200 short labels and answers in four languages, eight score more; cries for help do.
 _SURE = 1.0
-_REPORTERS = (Reporter.SELF, Reporter.NEIGHBOR, Reporter.WORKER)
+REPORTERS = (Reporter.SELF, Reporter.NEIGHBOR, Reporter.WORKER)
 _TYPES = tuple(CrisisType)
 
 
@@ -69,7 +69,7 @@ class Columns:
         self.emergency, self.none = place[Urgency.EMERGENCY], place[Urgency.NONE]
         self.high, self.normal = place[Urgency.HIGH], place[Urgency.NORMAL]
         self.types = np.array([place[f"type:{crisis}"] for crisis in CrisisType])
-        self.reporters = np.array([place[f"by:{who}"] for who in _REPORTERS])
+        self.reporters = np.array([place[f"by:{who}"] for who in REPORTERS])
         self.kinds = _beginning("danger:", place)
         self.programs = _beginning("program:", place)
 
@@ -113,7 +113,7 @@ class ModelJudge:
         return Reading(
             urgency=urgency,
             crisis_types=self._types(scores, urgency),
-            reporter=_REPORTERS[int(np.argmax(scores[self._columns.reporters]))],
+            reporter=REPORTERS[int(np.argmax(scores[self._columns.reporters]))],
             hotlines=_hotlines(found, kind) if is_emergency else (),
             fired=(*(self._told(page, found, kind) if is_emergency else ()), *found.fired()),
             leanings=self._leanings(scores),
