@@ -124,6 +124,7 @@ async def test_a_counselor_and_a_resident_talk_both_ways(
     [case] = await house.cases()
     async with at_work(browser, house, "이하늘") as desk:
         await desk.get_by_role("button", name=f"{case.number} 맡기").click()
+        await desk.wait_for_url("**/cases/**")  # Enter sends once the page's script is there
         await desk.get_by_label("이용자에게 쓰기").fill("안녕하세요, 무엇이 힘드신가요?")
         await desk.get_by_label("이용자에게 쓰기").press("Enter")
         await expect(page.get_by_text("안녕하세요, 무엇이 힘드신가요?")).to_be_visible()
