@@ -8,7 +8,7 @@ from bot.flows import about, danger, filing, menu, returning
 from bot.flows.asides import is_of_a_child, kept
 from bot.flows.engine import advance
 from bot.flows.env import Env
-from bot.flows.in_a_row import again, in_short
+from bot.flows.in_a_row import in_short, one_more
 from bot.flows.journal import Journal
 from bot.flows.pictures import carried, noted, received, with_photo
 from bot.flows.registry import FLOWS
@@ -122,7 +122,7 @@ class BetweenFlows(Stepping):
             told = (about.answer(env, topic),)
         if told:
             return Turn(journal.end(), told)
-        said = again(env, "case.more") if env.noted else menu.added(env, journal)
+        said = one_more(env, "case.more") if env.noted else menu.added(env, journal)
         return Turn(noted(env, journal.end()), said)
 
     def _look_at(self, env: Env, journal: Journal, standing: Standing, inbound: Inbound) -> Turn:

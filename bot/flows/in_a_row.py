@@ -1,8 +1,8 @@
 """Several bubbles or pictures one after the other: the first is answered, the rest hardly.
 
-Who writes a story in ten bubbles is not told ten times that it was taken down. Where a channel
-can be silent we are, but never for long; Kakao shows an error where nothing is answered, so there
-it is a line.
+Who writes a story in ten bubbles is not told ten times at length that it was taken down, but nobody
+talks to a wall: each gets a line. Only where a line would be in the way (after a picture of an
+album) or cost the city money (a text message) are we silent, and never for long.
 """
 
 from datetime import timedelta
@@ -16,12 +16,17 @@ _EVERY = 5
 
 
 def again(env: Env, key: str, choices: tuple[Choice, ...] = ()) -> tuple[Message, ...]:
-    """A short answer to one more, or silence.
+    """A short answer to one more picture, or silence.
 
     `choices` are the buttons of what was asked; Telegram keeps them where they are.
     """
     may_be_silent = not has_to_answer(env) and (env.channel.is_push or not choices)
     return () if may_be_silent and env.noted % _EVERY else in_short(env, key, choices)
+
+
+def one_more(env: Env, key: str) -> tuple[Message, ...]:
+    """A line for one more bubble, or silence where each line is paid for."""
+    return again(env, key) if env.channel is Channel.SMS else in_short(env, key)
 
 
 def in_short(env: Env, key: str, choices: tuple[Choice, ...] = ()) -> tuple[Message, ...]:
