@@ -1,8 +1,8 @@
 """Several bubbles or pictures one after the other: the first is answered, the rest hardly.
 
-Who writes a story in ten bubbles is not told ten times at length that it was taken down, but nobody
-talks to a wall: each gets a line. Only where a line would be in the way (after a picture of an
-album) or cost the city money (a text message) are we silent, and never for long.
+Who writes a story in ten bubbles is not told ten times at length that it was taken down, but
+nobody talks to a wall: each gets a line. Only where a line would be in the way (after a picture of
+an album) or cost the city money (a text message) are we silent, and never for long.
 """
 
 from datetime import timedelta
