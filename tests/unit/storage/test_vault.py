@@ -21,7 +21,8 @@ def test_what_was_sealed_opens() -> None:
     for text in ("", "x", "옆집 할머니가 안 보여요", "a\x00b", "🙂" * 5000):
         vault, sealed = place(text)
         assert vault.open("inbox", "body", "1", sealed) == text
-        assert text.encode() not in sealed or not text
+        # A letter or two may be among random bytes by chance.
+        assert len(text) < 3 or text.encode() not in sealed
 
 
 def test_what_an_earlier_release_sealed_opens() -> None:
