@@ -92,8 +92,8 @@ class Model:
         return summed
 
     def _known(self, grams: Collection[str]) -> list[int]:
-        rows = self._rows
-        return [rows[gram] for gram in grams if gram in rows]
+        row_of = self._rows.get
+        return [row for gram in grams if (row := row_of(gram)) is not None]
 
 
 def shrunk(weights: Floats, labels: Sequence[str]) -> tuple[Small, Floats]:
