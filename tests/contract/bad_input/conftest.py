@@ -8,7 +8,7 @@ import aiohttp
 import pytest
 import pytest_asyncio
 
-from tests.support.bad_input import Caller
+from tests.support.bad_input import Caller, nothing_to_complain_about
 from tests.support.postgres import PostgresServer
 from tests.support.running import KAKAO_SECRET, start_server
 
@@ -52,4 +52,7 @@ async def _calling(folder: Path, address: str) -> AsyncIterator[Caller]:
         start_server(folder, address, settings={"KAKAO_SECRET": KAKAO_SECRET}) as server,
         aiohttp.ClientSession(cookie_jar=aiohttp.DummyCookieJar()) as http,
     ):
-        yield Caller(server, http)
+        caller = Caller(server, http)
+        yield caller
+        # Whichever of the tests ran in this process, in whatever order.
+        await nothing_to_complain_about(caller)
