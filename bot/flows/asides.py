@@ -93,12 +93,15 @@ def with_way_back(before: Journal, after: Journal, key: str) -> Journal:
     """
     if after.answers == before.answers:
         return after
-    drafts = {name: draft for name, draft in after.drafts.items() if name != BESIDES}
     new = after.answers.keys() - before.answers.keys()
     others: list[Json] = [name for name in after.answers if name in new and name != key]
     changed = {k: v for k, v in before.answers.items() if after.answers.get(k) != v}
     is_edit = not before.answers.keys() <= after.answers.keys()
-    if key in new and not is_edit and (others or changed):
+    is_more = key in new and not is_edit and bool(others or changed)
+    if not is_more and BESIDES not in after.drafts:
+        return after
+    drafts = {name: draft for name, draft in after.drafts.items() if name != BESIDES}
+    if is_more:
         old = before.drafts.get(UNDERSTOOD)
         drafts[BESIDES] = {"key": key, "new": others, "changed": changed, UNDERSTOOD: old}
     return replace(after, drafts=drafts)

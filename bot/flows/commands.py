@@ -44,8 +44,10 @@ def button(texts: Texts, lang: str, command: Command) -> Choice:
     return Choice(f"cmd:{command}", texts.get(lang, f"command.{command}.label"))
 
 
-def _words(texts: Texts, key: str) -> frozenset[str]:
-    return frozenset(squeeze(word) for lang in texts.languages for word in texts.words(lang, key))
+def _any_of(texts: Texts, key: str) -> re.Pattern[str]:
+    """Any of the words, in whichever language."""
+    words = {squeeze(word) for lang in texts.languages for word in texts.words(lang, key)}
+    return re.compile("|".join(map(re.escape, sorted(words))) or "(?!)")
 
 
 class Commands:
@@ -59,8 +61,8 @@ class Commands:
                     self._by_words[squeeze(words) or words] = command
         self._by_jamo = {jamo(words): command for words, command in self._by_words.items()}
 
-        self._parts = _words(world.texts, "command.person.parts")
-        self._unless = _words(world.texts, "command.person.unless")
+        self._parts = _any_of(world.texts, "command.person.parts")
+        self._unless = _any_of(world.texts, "command.person.unless")
 
     def named(self, inbound: Inbound) -> Command | None:
         """The command that was pressed or typed; longer texts are never commands."""
@@ -78,8 +80,9 @@ class Commands:
         if inbound.kind is not InboundKind.TEXT:
             return False
         said = _DIGITS.sub("", squeeze(inbound.text))
-        is_asked = len(said) <= _MAX_ASKED and any(part in said for part in self._parts)
-        return is_asked and not any(part in said for part in self._unless)
+        if len(said) > _MAX_ASKED or not self._parts.search(said):
+            return False
+        return not self._unless.search(said)
 
     def _misspelled(self, said: str) -> Command | None:
         # In shorter words one slip makes another word; and a number is no command.

@@ -1,6 +1,7 @@
 """Noticing that a place lies outside the city: 강남구 is helped by others."""
 
 from collections.abc import Iterable, Iterator
+from operator import itemgetter
 
 from bot.domain.city import City
 from bot.domain.frozen import frozen
@@ -32,11 +33,15 @@ class Elsewhere:
         own = [region for region in regions if region.scope == home]
         around = [region for region in regions if region.scope not in (home, province)]
         self._own = tuple(squeeze(name) for region in own for name in region.names)
-        self._known = [
+        known = (
             (squeeze(name), _outside(others, province), is_sure)
             for others in around
             for name, is_sure in _surely(others)
-        ]
+        )
+        # By their first letter, so that a place of the text is compared with a few of them only.
+        self._known: dict[str, list[tuple[int, str, Outside, bool]]] = {}
+        for rank, (name, outside, is_sure) in enumerate(known):
+            self._known.setdefault(name[:1], []).append((rank, name, outside, is_sure))
 
     def find(self, words: str, ours: Iterable[str] = ()) -> Outside | None:
         """The other place that the words name, unless they mean one of ours.
@@ -48,12 +53,13 @@ class Elsewhere:
         if any(name in said for name in self._own):
             return None
         first = min((said.find(squeeze(name)) for name in ours), default=None)
-        starts = _starts(words)
-        for name, outside, is_sure in self._known:
-            at = next((at for at in starts if said.startswith(name, at)), None)
-            if at is not None and (first is None or (is_sure and at < first)):
-                return outside
-        return None
+        named = (
+            (rank, outside)
+            for at in _starts(words)
+            for rank, name, outside, is_sure in self._known.get(said[at : at + 1], ())
+            if said.startswith(name, at) and (first is None or (is_sure and at < first))
+        )
+        return min(named, default=(0, None), key=itemgetter(0))[1]
 
 
 def _outside(region: Region, province: str) -> Outside:

@@ -47,12 +47,13 @@ class Position(Generic[T]):
 
 @frozen
 class Advance(Generic[T]):
-    """What one inbound did to a flow."""
+    """What one inbound did to a flow. `asked`: the key of the question that it met."""
 
     journal: Journal
     messages: tuple[Message, ...]
     result: T | None
     is_understood: bool = True
+    asked: str = ""
 
 
 class FlowTooLongError(RuntimeError):
@@ -85,23 +86,25 @@ def _go_on(
             step = running.send(value)
         except StopIteration as done:
             return Position(tuple(path), tuple(said), None, done.value, running)
-        value = None
-        if isinstance(step, Say):
+        if isinstance(step, Known):
+            value = answers.get(step.key)
+        elif isinstance(step, Say):
+            value = None
             said.append(Message(step.text, links=step.links))
         elif isinstance(step, Find):
             value = env.fact(step.what)
-        elif isinstance(step, Known):
-            value = answers.get(step.key)
         elif isinstance(step, Forget):
+            value = None
             for key in step.keys:
                 answers.pop(key, None)
             running, path, said, is_live = flow(env), [], [], False
-        elif step.key in answers and step.fits(answers[step.key]):
-            value = answers[step.key]
-            path.append(step.key)
-            said = said if is_live else []
         else:
-            return Position(tuple(path), tuple(said), step, None, running)
+            key = step.key
+            if key not in answers or not step.fits(answers[key]):
+                return Position(tuple(path), tuple(said), step, None, running)
+            value = answers[key]
+            path.append(key)
+            said = said if is_live else []
     raise FlowTooLongError(env.flow)
 
 
@@ -131,10 +134,10 @@ def advance(
         drafts = {name: draft for name, draft in journal.drafts.items() if name != key}
         drafts |= _blank(given, answers)
         after = journal.going_on(answers, drafts)
-        return _advance(env, after, there, there.said)
+        return _advance(env, after, there, there.said, asked=key)
     if isinstance(taken, Draft):
         after = journal.going_on(journal.answers, journal.drafts | {key: taken.value})
-        return _advance(env, after, here, ())
+        return _advance(env, after, here, (), asked=key)
     misses = journal.misses + taken.is_miss
     return _unclear(env, replace(journal, misses=misses), here, taken)
 
@@ -162,14 +165,19 @@ def _blank(before: dict[str, Json], after: dict[str, Json]) -> dict[str, Json]:
 
 
 def _advance(
-    env: Env, journal: Journal, position: Position[T], said: tuple[Message, ...]
+    env: Env,
+    journal: Journal,
+    position: Position[T],
+    said: tuple[Message, ...],
+    *,
+    asked: str = "",
 ) -> Advance[T]:
     if position.question is None:
-        return Advance(journal, said, position.result)
+        return Advance(journal, said, position.result, asked=asked)
     key = position.question.key
-    asked = position.question.message(env, journal.drafts.get(key))
-    question = Message(asked.text, _belonging(key, asked.choices), asked.links)
-    return Advance(journal, (*said, question), None)
+    put = position.question.message(env, journal.drafts.get(key))
+    question = Message(put.text, _belonging(key, put.choices), put.links)
+    return Advance(journal, (*said, question), None, asked=asked)
 
 
 @lru_cache(maxsize=1024)  # labels are the city's words, the same at every turn of everybody
@@ -188,4 +196,5 @@ def _for(key: str, inbound: Inbound) -> Inbound:
 
 def _unclear(env: Env, journal: Journal, here: Position[T], taken: Unclear) -> Advance[T]:
     hint = Message(env.text(taken.hint))
-    return replace(_advance(env, journal, here, (hint,)), is_understood=False)
+    asked = here.question.key if here.question else ""
+    return replace(_advance(env, journal, here, (hint,), asked=asked), is_understood=False)

@@ -64,7 +64,8 @@ def cut(env: Env, turn: Turn) -> Turn:
     if env.channel is not Channel.KAKAO or last is None:
         return turn
     if len(last.choices) <= MOST:
-        return replace(turn, journal=_without_page(turn.journal))
+        journal = _without_page(turn.journal)
+        return turn if journal is turn.journal else replace(turn, journal=journal)
     key, number, *_ = _at(turn.journal)
     asked = _key(last.choices)
     first, room, pages = _pages(env, last.choices)

@@ -108,16 +108,15 @@ class Stepping:
         if told is taken.journal:
             return taken
         again = start(FLOWS[journal.flow or ""].flow, env, told)
-        return replace(again, messages=(*taken.messages[:-1], again.messages[-1]))
+        said = (*taken.messages[:-1], again.messages[-1])
+        return replace(again, messages=said, asked=taken.asked)
 
     def _with_way_back(self, env: Env, journal: Journal, taken: Advance[Any]) -> Advance[Any]:
         """What was told besides the answer goes with it when they go back."""
         if taken.result is not None or taken.journal.answers == journal.answers:
             return taken
-        asked = self._asked(env, journal)
-        if asked is None:
-            return taken
-        return replace(taken, journal=with_way_back(journal, taken.journal, asked.key))
+        after = with_way_back(journal, taken.journal, taken.asked)
+        return taken if after is taken.journal else replace(taken, journal=after)
 
     def _answered(self, env: Env, journal: Journal, answer: Message) -> Turn:
         """A question of theirs in the middle: its answer, then what was asked, once more."""
@@ -137,7 +136,8 @@ class Stepping:
         if aside:
             after, heard = aside
             again = start(FLOWS[journal.flow or ""].flow, env, after)
-            return replace(again, messages=(kindly if felt else heard, *again.messages))
+            said = (kindly if felt else heard, *again.messages)
+            return replace(again, messages=said, asked=taken.asked)
         if felt:
             return replace(taken, messages=(kindly, *taken.messages[-1:]))
         if asked and is_consent(asked) and taken.journal.misses >= MISSES_BEFORE_A_PERSON:
@@ -153,7 +153,8 @@ class Stepping:
         if aside:
             again = start(FLOWS[journal.flow or ""].flow, env, aside[0])
             heard = Message(env.text("report.young.noted"), links=danger.calls(env, FOR_A_CHILD))
-            return replace(again, messages=(heard, *again.messages[-1:]))
+            said = (heard, *again.messages[-1:])
+            return replace(again, messages=said, asked=taken.asked)
         scared = Message(env.text("report.child_again"), links=danger.calls(env, FOR_A_CHILD))
         return replace(taken, messages=(scared, *taken.messages[-1:]))
 
