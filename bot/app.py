@@ -310,6 +310,7 @@ async def serve(settings: Settings) -> int:
     observe.start_logging()
     async with running(settings, config, Clock(settings.clock)) as s:
         one_time = await s.staff.ensure_admin(settings.admin_password)
+        observe.keep_for_good()
         _greet(settings, one_time)
         await observe.until_told_to_stop()
     return 0
