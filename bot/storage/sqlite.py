@@ -1,16 +1,21 @@
-"""SQLite: WAL, synchronous=FULL, one writer thread that commits in groups, readers beside it."""
+"""SQLite: WAL, synchronous=FULL, one writer that commits in groups, readers beside it.
+
+Turns are thought out on the event loop, where what they are made of lies warm; only what may wait
+for the disk or for another process goes to a thread. Two threads that think in turns cost more:
+each finds the caches full of the other's things.
+"""
 
 import asyncio
-import queue
 import sqlite3
-import threading
+from collections import deque
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Generic, TypeVar
 
-from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy import Connection, Engine, RootTransaction, create_engine, event
+from sqlalchemy.exc import OperationalError
 
 from bot.storage.locks import Held
 from bot.storage.store import MANY_WAIT, MAX_GROUP, Batch, Done, StoreClosedError, Unit
@@ -19,8 +24,9 @@ from bot.storage.tx import SqliteTx
 T = TypeVar("T")
 
 _READERS = 2
+_PATIENT, _IMPATIENT = "PRAGMA busy_timeout=10000", "PRAGMA busy_timeout=0"
 _PRAGMAS = (
-    "PRAGMA busy_timeout=10000",  # first: the next one may have to wait for another process
+    _PATIENT,  # first: the next one may have to wait for another process
     "PRAGMA journal_mode=WAL",
     "PRAGMA synchronous=FULL",  # an answered message survives power loss
     "PRAGMA foreign_keys=ON",
@@ -56,11 +62,14 @@ def make_engine(path: Path, *, readers: bool = False) -> Engine:
 
 @dataclass(slots=True)
 class _Job(Generic[Unit]):
-    """Something for the writer thread: a unit for the group, or work of its own."""
+    """Something for the writer: a unit for the group, or work of its own."""
 
     future: "asyncio.Future[Any]"
     unit: Unit | None = None
     work: Callable[[Connection], Any] | None = None
+
+
+_Result = tuple["asyncio.Future[Any]", Any, BaseException | None]
 
 
 class SqliteStore(Generic[Unit, Done]):
@@ -72,11 +81,12 @@ class SqliteStore(Generic[Unit, Done]):
         self._engine = make_engine(path)
         self._reading = make_engine(path, readers=True)
         self._readers = ThreadPoolExecutor(_READERS, thread_name_prefix="sqlite-reader")
-        self._jobs: queue.SimpleQueue[_Job[Unit] | None] = queue.SimpleQueue()
+        self._disk = ThreadPoolExecutor(1, thread_name_prefix="sqlite-writer")
+        self._jobs: deque[_Job[Unit]] = deque()
         self._loop = asyncio.get_running_loop()
+        self._came = asyncio.Event()
         self._is_closed = False
-        self._writer = threading.Thread(target=self._write_forever, name="sqlite-writer")
-        self._writer.start()
+        self._writer = self._loop.create_task(self._write_forever())
 
     async def turn(self, unit: Unit, lane: str) -> Done:
         """Lanes need no care: there is one writer and one queue."""
@@ -85,7 +95,7 @@ class SqliteStore(Generic[Unit, Done]):
         return done
 
     async def write(self, work: Callable[[Connection], T]) -> T:
-        """In the same group, in a savepoint of its own."""
+        """In the same group, in a savepoint of its own, in the writer's thread."""
         done: T = await self._put(_Job(self._loop.create_future(), work=work))
         return done
 
@@ -102,8 +112,8 @@ class SqliteStore(Generic[Unit, Done]):
 
     @property
     def is_busy(self) -> bool:
-        """By the writer's queue."""
-        return self._jobs.qsize() >= MANY_WAIT
+        """By what waits for the writer."""
+        return len(self._jobs) >= MANY_WAIT
 
     def notify(self, payloads: Sequence[str]) -> None:
         """One process writes to the file: there are no others to tell."""
@@ -116,8 +126,9 @@ class SqliteStore(Generic[Unit, Done]):
         if self._is_closed:
             return
         self._is_closed = True
-        self._jobs.put(None)
-        await self._loop.run_in_executor(None, self._writer.join)
+        self._came.set()
+        await self._writer
+        self._disk.shutdown()
         self._readers.shutdown()
         self._engine.dispose()
         self._reading.dispose()
@@ -126,61 +137,93 @@ class SqliteStore(Generic[Unit, Done]):
     def _put(self, job: _Job[Unit]) -> "asyncio.Future[Any]":
         if self._is_closed:
             raise StoreClosedError
-        self._jobs.put(job)
+        self._jobs.append(job)
+        self._came.set()
         return job.future
 
     def _read(self, work: Callable[[Connection], T]) -> T:
         with self._reading.connect() as connection:
             return work(connection)
 
-    def _write_forever(self) -> None:
-        with self._engine.connect() as connection:
-            is_open = True
-            while is_open:
-                jobs, is_open = self._waiting()
-                if jobs:
-                    results = self._commit(connection, jobs)
-                    self._loop.call_soon_threadsafe(_settle, results)
-
-    def _waiting(self) -> tuple[list[_Job[Unit]], bool]:
-        """All that waits now, at least one; False once the end was queued."""
-        first = self._jobs.get()
-        jobs = [first]
-        while len(jobs) < MAX_GROUP and first is not None:
-            try:
-                jobs.append(self._jobs.get_nowait())
-            except queue.Empty:
-                break
-        return [job for job in jobs if job is not None], None not in jobs
-
-    def _commit(self, connection: Connection, jobs: list[_Job[Unit]]) -> list["_Result"]:
+    async def _write_forever(self) -> None:
+        connection = await self._in_thread(self._engine.connect)
+        _raw(connection).execute(_IMPATIENT)
         try:
-            with connection.begin():
-                tx = SqliteTx(connection.connection.driver_connection)
-                results = self._run(connection, tx, jobs)
-        except BaseException as error:  # noqa: BLE001 - it goes to whoever asked for the work
+            while jobs := await self._waiting():
+                _settle(await self._commit(connection, jobs))
+        finally:
+            connection.close()
+
+    async def _waiting(self) -> list[_Job[Unit]]:
+        """All that waits now, at least one; none once the store is closed."""
+        while not self._jobs and not self._is_closed:
+            self._came.clear()
+            await self._came.wait()
+        await asyncio.sleep(0)  # whatever becomes ready in this pass of the loop comes along
+        return [self._jobs.popleft() for _ in range(min(len(self._jobs), MAX_GROUP))]
+
+    async def _commit(self, connection: Connection, jobs: list[_Job[Unit]]) -> list[_Result]:
+        try:
+            return await self._committed(connection, jobs)
+        except Exception as error:  # noqa: BLE001 - it goes to whoever asked for the work
             if len(jobs) == 1:
                 return [(jobs[0].future, None, error)]
-        else:
-            tx.was_committed()
-            return results
-        return [result for job in jobs for result in self._commit(connection, [job])]
+        return [result for job in jobs for result in await self._commit(connection, [job])]
 
-    def _run(
-        self, connection: Connection, tx: SqliteTx, jobs: list[_Job[Unit]]
-    ) -> list["_Result"]:
-        turns = [job for job in jobs if job.unit is not None]
-        done = (
-            self._batch(tx, [job.unit for job in turns if job.unit is not None]) if turns else []
-        )
-        results: list[_Result] = [
-            (job.future, result, None) for job, result in zip(turns, done, strict=True)
-        ]
-        works = ((job.future, job.work) for job in jobs if job.work is not None)
-        return results + [_in_savepoint(connection, future, work) for future, work in works]
+    async def _committed(self, connection: Connection, jobs: list[_Job[Unit]]) -> list[_Result]:
+        raw = _raw(connection)
+        transaction = await self._begin(connection)
+        try:
+            tx = SqliteTx(raw)
+            results = self._turns(tx, jobs)
+            results += await self._in_thread(_finish, connection, transaction, jobs)
+        except BaseException:
+            transaction.rollback()
+            if raw.in_transaction:  # a COMMIT that failed may have left it open
+                raw.rollback()
+            raise
+        tx.was_committed()
+        return results
+
+    async def _begin(self, connection: Connection) -> RootTransaction:
+        """A transaction that may write; if another process has the file, a thread waits for it."""
+        try:
+            return connection.begin()
+        except OperationalError:
+            return await self._in_thread(_begin_patiently, connection)
+
+    def _turns(self, tx: SqliteTx, jobs: list[_Job[Unit]]) -> list[_Result]:
+        turns = [(job.future, job.unit) for job in jobs if job.unit is not None]
+        if not turns:
+            return []
+        done = self._batch(tx, [unit for _, unit in turns])
+        return [(future, result, None) for (future, _), result in zip(turns, done, strict=True)]
+
+    async def _in_thread(self, work: Callable[..., T], *args: Any) -> T:
+        return await self._loop.run_in_executor(self._disk, work, *args)
 
 
-_Result = tuple["asyncio.Future[Any]", Any, BaseException | None]
+def _raw(connection: Connection) -> Any:
+    return connection.connection.driver_connection
+
+
+def _begin_patiently(connection: Connection) -> RootTransaction:
+    raw = _raw(connection)
+    raw.execute(_PATIENT)
+    try:
+        return connection.begin()
+    finally:
+        raw.execute(_IMPATIENT)
+
+
+def _finish(
+    connection: Connection, transaction: RootTransaction, jobs: list[_Job[Any]]
+) -> list[_Result]:
+    """The part of a group that may take its time: other work, then the commit."""
+    works = ((job.future, job.work) for job in jobs if job.work is not None)
+    results = [_in_savepoint(connection, future, work) for future, work in works]
+    transaction.commit()
+    return results
 
 
 def _in_savepoint(
@@ -194,7 +237,7 @@ def _in_savepoint(
 
 
 def _settle(results: list[_Result]) -> None:
-    """On the event loop: hand each result to whoever waits (they may have given up meanwhile)."""
+    """Hand each result to whoever waits (they may have given up meanwhile)."""
     for future, result, error in results:
         if future.done():
             continue

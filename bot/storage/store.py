@@ -18,8 +18,8 @@ Done = TypeVar("Done")
 Unit_contra = TypeVar("Unit_contra", contravariant=True)
 Done_co = TypeVar("Done_co", covariant=True)
 
-MAX_GROUP = 256
-"""More would make the first of a group wait for the last without saving another fsync."""
+MAX_GROUP = 64
+"""More would make the first wait for the last, and everybody else, without saving an fsync."""
 
 MANY_WAIT = 8
 """From so many units in line on, work that nobody waits for is put off."""

@@ -80,7 +80,7 @@ def _names(table: Table) -> tuple[str, ...]:
 
 
 class SqliteTx(_Committed):
-    """On the DBAPI connection of the writer thread."""
+    """On the DBAPI connection of the writer."""
 
     def __init__(self, raw: Any) -> None:
         super().__init__()
