@@ -5,8 +5,14 @@ That nobody changes one is checked where all of the code is seen at once, by myp
 every single assignment.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import TypeVar, dataclass_transform
+from functools import cache
+from operator import attrgetter
+from typing import TYPE_CHECKING, Any, TypeVar, dataclass_transform
+
+if TYPE_CHECKING:
+    from dataclasses import replace as replace  # noqa: PLC0414 - mypy knows this one's arguments
 
 T = TypeVar("T")
 
@@ -15,3 +21,20 @@ T = TypeVar("T")
 def frozen(cls: type[T]) -> type[T]:
     """Frozen to mypy, plain at run time; with slots, compared and hashed by its fields."""
     return dataclass(slots=True, unsafe_hash=True)(cls)
+
+
+@cache
+def _values(kind: Any) -> tuple[tuple[str, ...], Callable[[Any], tuple[Any, ...]]]:
+    """The names of its fields, and what takes all their values at once."""
+    names: tuple[str, ...] = kind.__match_args__
+    got = attrgetter(*names)
+    return names, got if len(names) > 1 else lambda value: (got(value),)
+
+
+if not TYPE_CHECKING:
+
+    def replace(value: T, /, **changes: object) -> T:
+        """`dataclasses.replace` at a third of its cost, for dataclasses whose fields all init."""
+        kind = type(value)
+        names, values = _values(kind)
+        return kind(**(dict(zip(names, values(value), strict=True)) | changes))

@@ -1,8 +1,8 @@
 """What happens to every text before anything else sees it: cleaned, and numbers hidden."""
 
 import re
-from dataclasses import replace
 
+from bot.domain.frozen import replace
 from bot.domain.messages import Inbound
 
 MAX_CHARS = 10_000

@@ -1,7 +1,6 @@
 """Words outside of a running flow: at the menu, while a person is waited for, after an absence."""
 
-from dataclasses import replace
-
+from bot.domain.frozen import replace
 from bot.domain.messages import Inbound, InboundKind, Message
 from bot.domain.reading import Reading
 from bot.flows import about, danger, filing, menu, returning

@@ -60,6 +60,8 @@ class Commands:
                 for words in world.texts.words(lang, f"command.{command}.words"):
                     self._by_words[squeeze(words) or words] = command
         self._by_jamo = {jamo(words): command for words, command in self._by_words.items()}
+        # A turn asks twice whether its words are a command; no more of them are kept.
+        self._misspelled = lru_cache(maxsize=16)(self._looked_for)
 
         self._parts = _any_of(world.texts, "command.person.parts")
         self._unless = _any_of(world.texts, "command.person.unless")
@@ -84,7 +86,7 @@ class Commands:
             return False
         return not self._unless.search(said)
 
-    def _misspelled(self, said: str) -> Command | None:
+    def _looked_for(self, said: str) -> Command | None:
         # In shorter words one slip makes another word; and a number is no command.
         if len(said) < _LEAST or said.isdecimal() or any(map(is_han, said)):
             return None

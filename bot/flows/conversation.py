@@ -5,10 +5,10 @@ one is speaking, has the word alone; then come the words that work everywhere; t
 """
 
 from collections.abc import Mapping
-from dataclasses import replace
 from datetime import datetime
 
 from bot.domain.effects import Effect, Json, StopInvitations
+from bot.domain.frozen import replace
 from bot.domain.lookups import Fact, LookUp
 from bot.domain.messages import Channel, Inbound, InboundKind, Message
 from bot.domain.reading import NOTHING_READ, Reading

@@ -15,12 +15,11 @@ question wherever the flow asks it.
 """
 
 from collections.abc import Callable
-from dataclasses import replace
 from functools import lru_cache
 from typing import Generic, TypeVar
 
 from bot.domain.effects import Json
-from bot.domain.frozen import frozen
+from bot.domain.frozen import frozen, replace
 from bot.domain.messages import Choice, Inbound, Message
 from bot.flows.env import Env
 from bot.flows.journal import Journal

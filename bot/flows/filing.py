@@ -3,7 +3,7 @@
 Every kind of case takes this path: a flow ends in a `Matter`, which `filed` makes a case of.
 """
 
-from dataclasses import field, replace
+from dataclasses import field
 
 from bot.calendar.spoken import spoken
 from bot.cases.promise import Promise, promise
@@ -18,7 +18,7 @@ from bot.domain.effects import (
     RaiseAlert,
     ReopenCase,
 )
-from bot.domain.frozen import frozen
+from bot.domain.frozen import frozen, replace
 from bot.domain.messages import Message
 from bot.flows import danger
 from bot.flows.env import Env

@@ -4,12 +4,11 @@ Nobody is asked who they are, and nothing is kept, unless they want a counselor 
 Words that tell of trouble lead, gently, into the report.
 """
 
-from dataclasses import replace
 from typing import cast
 
 from bot.domain.codes import CaseKind, CrisisType, LifeStage, Urgency
 from bot.domain.effects import Identity, Json
-from bot.domain.frozen import frozen
+from bot.domain.frozen import frozen, replace
 from bot.domain.messages import Message
 from bot.domain.reading import Reading
 from bot.flows import find_shown as shown

@@ -1,12 +1,12 @@
 """What somebody looks for and has told so far, and the programs that come of it."""
 
-from dataclasses import field, replace
+from dataclasses import field
 from typing import cast
 
 from bot.calendar.hours import seoul
 from bot.domain.codes import CrisisType, LifeStage, Reporter, Urgency
 from bot.domain.effects import Json
-from bot.domain.frozen import frozen
+from bot.domain.frozen import frozen, replace
 from bot.domain.reading import Reading
 from bot.flows.env import Env
 from bot.flows.find_steps import (

@@ -7,14 +7,14 @@ Sample of the stored form (encrypted as a whole):
      "is_alerted": false, "waits": false, "kept": null, "noted": 0}
 """
 
-from dataclasses import field, replace
+from dataclasses import field
 from datetime import datetime
 from functools import lru_cache
 from typing import Any
 
 from bot.domain.codes import CrisisType, Reporter, Urgency
 from bot.domain.effects import Json
-from bot.domain.frozen import frozen
+from bot.domain.frozen import frozen, replace
 from bot.domain.reading import Reading
 
 PHOTOS = "photos"

@@ -1,12 +1,12 @@
 """Outside of any flow: the greeting, the first choice, and words that need no flow."""
 
 import re
-from dataclasses import replace
 from functools import lru_cache
 
 from bot.calendar.spoken import spoken
 from bot.cases.promise import promise
 from bot.domain.codes import Urgency
+from bot.domain.frozen import replace
 from bot.domain.hangul import is_han, squeeze
 from bot.domain.messages import Choice, Inbound, InboundKind, Message
 from bot.domain.reading import Reading, ReasonKind

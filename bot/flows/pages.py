@@ -8,8 +8,8 @@ they stay where they are.
 
 import re
 from collections.abc import Sequence
-from dataclasses import replace
 
+from bot.domain.frozen import replace
 from bot.domain.messages import Channel, Choice, Inbound, InboundKind, Message
 from bot.flows.env import Env
 from bot.flows.journal import Journal

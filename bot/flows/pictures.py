@@ -4,10 +4,10 @@ They are kept as the answer `photos`, which no question asks for and "back" does
 the review they can be sent anew.
 """
 
-from dataclasses import replace
 from typing import cast
 
 from bot.domain.effects import Json
+from bot.domain.frozen import replace
 from bot.domain.messages import Message
 from bot.flows.env import Env
 from bot.flows.in_a_row import again

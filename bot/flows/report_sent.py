@@ -1,9 +1,8 @@
 """What follows when a report is sent off: the case, the alert, the programs that may fit."""
 
-from dataclasses import replace
-
 from bot.domain.codes import CaseKind, CrisisType, Urgency
 from bot.domain.effects import Effect, Identity, RaiseAlert
+from bot.domain.frozen import replace
 from bot.domain.messages import Message
 from bot.domain.reading import Match, Reading
 from bot.flows import danger

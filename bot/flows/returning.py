@@ -1,8 +1,8 @@
 """Coming back to a conversation left in its middle: they go on with it, or it is something new."""
 
-from dataclasses import replace
 from datetime import timedelta
 
+from bot.domain.frozen import replace
 from bot.domain.hangul import squeeze
 from bot.domain.messages import Choice, Inbound, InboundKind, Message
 from bot.flows.commands import Command, choice

@@ -5,7 +5,6 @@ or stages of life, nobody's name.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -13,7 +12,7 @@ from bot.domain.city import City
 from bot.domain.codes import CaseKind, CrisisType, LifeStage, Urgency
 from bot.domain.effects import Effect, Identity, RaiseAlert
 from bot.domain.errors import InvalidError
-from bot.domain.frozen import frozen
+from bot.domain.frozen import frozen, replace
 from bot.domain.masking import clean
 from bot.domain.reading import Reading
 from bot.flows import taken_down

@@ -1,8 +1,8 @@
 """One inbound in the middle of a flow: an answer, a question about us, or a misunderstanding."""
 
-from dataclasses import replace
 from typing import Any
 
+from bot.domain.frozen import replace
 from bot.domain.lookups import CaseStatus, OwnCase
 from bot.domain.messages import Choice, Inbound, InboundKind, Message
 from bot.flows import about, danger, filing, menu, returning
@@ -64,7 +64,7 @@ class Stepping:
             taken = self._no_answer(env, journal, inbound, taken)
         else:
             taken = self._understanding(env, journal, taken, inbound)
-        taken = self._with_way_back(env, journal, taken)
+        taken = _with_way_back(journal, taken)
         if taken.journal.misses >= MISSES_BEFORE_HANDING_OVER:
             return self._hand_over(env, taken.journal, standing)
         if not filing.has_said_yes(journal, taken.journal):
@@ -110,13 +110,6 @@ class Stepping:
         again = start(FLOWS[journal.flow or ""].flow, env, told)
         said = (*taken.messages[:-1], again.messages[-1])
         return replace(again, messages=said, asked=taken.asked)
-
-    def _with_way_back(self, env: Env, journal: Journal, taken: Advance[Any]) -> Advance[Any]:
-        """What was told besides the answer goes with it when they go back."""
-        if taken.result is not None or taken.journal.answers == journal.answers:
-            return taken
-        after = with_way_back(journal, taken.journal, taken.asked)
-        return taken if after is taken.journal else replace(taken, journal=after)
 
     def _answered(self, env: Env, journal: Journal, answer: Message) -> Turn:
         """A question of theirs in the middle: its answer, then what was asked, once more."""
@@ -200,6 +193,14 @@ class Stepping:
         extra += way_to_ease(env, taken.journal, question, is_lost=is_lost)
         choices = (*question.choices, *extra)
         return (*before, Message(question.text, choices, question.links))
+
+
+def _with_way_back(journal: Journal, taken: Advance[Any]) -> Advance[Any]:
+    """What was told besides the answer goes with it when they go back."""
+    if taken.result is not None:
+        return taken
+    after = with_way_back(journal, taken.journal, taken.asked)
+    return taken if after is taken.journal else replace(taken, journal=after)
 
 
 def way_to_ease(env: Env, journal: Journal, question: Message, *, is_lost: bool) -> list[Choice]:

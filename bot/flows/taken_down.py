@@ -5,12 +5,12 @@ filled in in any order. Consent is asked aloud; which version was read out is ke
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from typing import Any
 
 from bot.domain.city import City
 from bot.domain.effects import Json
 from bot.domain.errors import InvalidError
+from bot.domain.frozen import replace
 from bot.domain.masking import clean
 from bot.domain.reading import Reading
 from bot.flows.consent import CHILD, GENERAL, HEALTH, NO, YES, Consents

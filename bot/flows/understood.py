@@ -7,11 +7,11 @@ words leave open: of two ages, neither is taken.
 
 import re
 from collections.abc import Iterable
-from dataclasses import replace
 from typing import cast
 
 from bot.domain.codes import CrisisType, Reporter
 from bot.domain.effects import Json
+from bot.domain.frozen import replace
 from bot.flows.contact import phone_in
 from bot.flows.env import Env
 from bot.flows.indirect import SINCE

@@ -19,7 +19,11 @@ _LEFT = 2
 def is_vague(texts: Texts, words: str) -> bool:
     """Whether the words say no more than that it is hard, or that somebody should help."""
     said = squeeze(words) if len(words) <= _MAX_CHARS else ""
-    return bool(said) and len(_parts(texts)[1].sub("", said)) <= _LEFT
+    parts = _parts(texts)[1]
+    # Most stories are ruled out by how they begin.
+    if not any(parts.match(said, at) for at in range(_LEFT + 1)):
+        return 0 < len(said) <= _LEFT
+    return len(parts.sub("", said)) <= _LEFT
 
 
 def is_cry(texts: Texts, words: str) -> bool:

@@ -4,13 +4,12 @@ Nobody has to answer. What is answered is scored by `bot.cases.welfare_check`: t
 a case, those to watch are offered a call, the others get kind words and what may help.
 """
 
-from dataclasses import replace
 from typing import cast
 
 from bot.cases.welfare_check import Scored, score
 from bot.domain.codes import CaseKind, CrisisType, Reporter, Urgency
 from bot.domain.effects import Effect, IdentifyInvited, Identity, Json, KeepWelfareCheck
-from bot.domain.frozen import frozen
+from bot.domain.frozen import frozen, replace
 from bot.domain.lookups import Invitation, OwnInvitation
 from bot.domain.messages import Message
 from bot.domain.reading import Match, Reading

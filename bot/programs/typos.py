@@ -5,12 +5,12 @@ two wrong keys some pair of syllables, neighbors or next but one, is still right
 share such a pair at the same distance from their start are compared.
 """
 
-from collections import defaultdict
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from heapq import nsmallest
-from itertools import accumulate
+from itertools import accumulate, chain
 from operator import add
 from typing import Final
 
@@ -78,13 +78,11 @@ class Typos:
 
     def _candidates(self, text: str) -> list[tuple[int, int]]:
         """(number of the word, place where it would begin), most shared pairs first."""
-        shared: defaultdict[int, int] = defaultdict(int)
-        known = self._pairs
-        for place, pair in _pairs(text):
-            if pair in known:
-                for at in known[pair]:
-                    shared[at + place] += 1
-        needed = self._needed
+        known, needed = self._pairs, self._needed
+        beginnings = (
+            map(place.__add__, known[pair]) for place, pair in _pairs(text) if pair in known
+        )
+        shared = Counter(chain.from_iterable(beginnings))
         enough = [(-count, at) for at, count in shared.items() if count >= needed[at // _STRIDE]]
         best = (divmod(at, _STRIDE) for _, at in nsmallest(_CANDIDATES, enough))
         return [

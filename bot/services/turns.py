@@ -2,9 +2,9 @@
 
 import asyncio
 import hashlib
-from dataclasses import replace
 from time import perf_counter
 
+from bot.domain.frozen import replace
 from bot.domain.masking import cleaned
 from bot.domain.messages import Channel, Inbound, InboundKind, Photo
 from bot.domain.reading import NOTHING_READ, Reading

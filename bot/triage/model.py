@@ -86,14 +86,16 @@ class Model:
 
     def _weighed(self, grams: Collection[str]) -> Floats:
         rows = self._known(grams)
-        idf = self._idf[rows]
+        idf = self._idf.take(rows)
         length = np.float32(np.sqrt(idf @ idf) or 1)
-        summed: Floats = (idf @ self._weights[rows].astype(np.float32)) * (self._scale / length)
+        heard = self._weights.take(rows, axis=0).astype(np.float32)
+        summed: Floats = (idf @ heard) * (self._scale / length)
         return summed
 
-    def _known(self, grams: Collection[str]) -> list[int]:
+    def _known(self, grams: Collection[str]) -> NDArray[np.intp]:
         row_of = self._rows.get
-        return [row for gram in grams if (row := row_of(gram)) is not None]
+        found = [row for gram in grams if (row := row_of(gram)) is not None]
+        return np.array(found, dtype=np.intp)
 
 
 def shrunk(weights: Floats, labels: Sequence[str]) -> tuple[Small, Floats]:
