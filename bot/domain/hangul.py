@@ -81,14 +81,14 @@ def tidy(text: str) -> str:
     plain = unicodedata.normalize("NFC", text).lower()
     if _UNCLEAN.search(plain):
         plain = plain.translate(_CLEANED).lower()
-    return _DRAWN_OUT.sub(r"\1", _LAUGHTER.sub(r"\1", _INVISIBLE.sub("", plain)))
+    return _shortened(_INVISIBLE.sub("", plain))
 
 
 @lru_cache(maxsize=16)  # one turn compares the same words with many others; no more are kept
 def squeeze(text: str) -> str:
     """The letters and digits of a text for comparing, without what stands between them."""
     joined = unicodedata.normalize("NFC", _DROPPED.sub("", tidy(text)))
-    return _DRAWN_OUT.sub(r"\1", _LAUGHTER.sub(r"\1", joined))
+    return _shortened(joined)
 
 
 def sound(squeezed: str) -> str:
@@ -109,6 +109,14 @@ def jamo(text: str) -> str:
 def is_han(char: str) -> bool:
     """Whether this is a Chinese character: one of them is a word, and no slip makes it another."""
     return "一" <= char <= "鿿"
+
+
+def _shortened(text: str) -> str:
+    return _DRAWN_OUT.sub(_once, _LAUGHTER.sub(_once, text))
+
+
+def _once(repeated: re.Match[str]) -> str:
+    return repeated[1]
 
 
 def _as_spelled(heard: re.Match[str]) -> str:

@@ -154,7 +154,7 @@ def _request(env: Env, need: Need) -> Flow[Request | Unsent]:
     # A child under 14 is asked for nothing that identifies them.
     phone = "" if consents.is_child else (yield from ask_phone())
     request = Request(need, place, phone, consents)
-    yield from review(env, _lines(env, request))
+    yield from review(env, lambda: _lines(env, request))
     return request
 
 

@@ -206,7 +206,7 @@ def _join(env: Env, event: CityEvent) -> Flow[Coming | Looked]:
         return Looked()
     name = str((yield Name("name", NAME_MAX)))
     phone = yield from ask_phone()
-    yield from review(env, _lines(env, event, people, name, phone))
+    yield from review(env, lambda: _lines(env, event, people, name, phone))
     seat = yield Find(SeatFor(event.id, people, event.capacity))
     place = seat.place if isinstance(seat, Seat) else 0
     return Coming(event, people, name, phone, consents, place)

@@ -207,7 +207,7 @@ def _send(env: Env, search: Search) -> Flow[Ending]:
     # A child under 14 is asked for nothing that identifies them.
     phone = "" if consents.is_child else (yield from ask_phone())
     inquiry = Inquiry(search, found(env, search), question, phone, consents)
-    yield from review(env, _lines(env, inquiry), "find_program.review")
+    yield from review(env, lambda: _lines(env, inquiry), "find_program.review")
     return inquiry
 
 

@@ -90,7 +90,7 @@ def _request(env: Env, members: tuple[Member, ...], consents: Consents) -> Flow[
     told = members if tells_health else tuple(map(rule.without_health, members))
     shares = _shares(env, told, _MOST_FILED)
     request = PlanRequest(env.world.life_plan, shares, env.now.year, place, phone, consents)
-    yield from review(env, _lines(env, request))
+    yield from review(env, lambda: _lines(env, request))
     return request
 
 

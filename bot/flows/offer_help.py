@@ -114,7 +114,7 @@ def offer_help(env: Env) -> Flow[Offer | Unsent]:
     name = cast("str", (yield _NAME))
     phone = yield from ask_phone()
     offer = Offer("", kind, is_urgent, what, often, since, place, whom, name, phone, consents)
-    yield from review(env, _lines(env, offer))
+    yield from review(env, lambda: _lines(env, offer))
     return _numbered(offer, (yield Find(NewOfferNumber())))
 
 

@@ -181,7 +181,7 @@ def report(env: Env) -> Flow[Report | Declined]:
     else:
         told = yield from _in_full(env, consents, place)
     asked = "report.easy.review" if is_easy and not consents.is_child else ""
-    yield from review(env, lines(env, told), asked)
+    yield from review(env, lambda: lines(env, told), asked)
     return told
 
 

@@ -4,9 +4,11 @@ What is being changed stays known (`WHICH`) until the review is reached again: a
 what it would not have asked otherwise.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
+from bot.domain.effects import Json
 from bot.domain.frozen import frozen
+from bot.domain.messages import Message
 from bot.flows.env import Env
 from bot.flows.questions import One
 from bot.flows.steps import Flow, Forget, Known
@@ -27,21 +29,37 @@ class Line:
     forget: tuple[str, ...]
 
 
-def review(env: Env, lines: Sequence[Line], asked: str = "") -> Flow[None]:
+Lines = Callable[[], Sequence[Line]]
+
+
+@frozen
+class _Look(One):
+    """All answers, and whether they are right. They are put into words when it is asked only."""
+
+    lines: Lines = tuple
+    asked: str = "review.ask"
+
+    def message(self, env: Env, draft: Json) -> Message:
+        """The answers. Without numbers: those belong to the buttons, and 1 would send."""
+        del draft
+        shown = "\n".join(
+            f"· {env.text(f'{env.flow}.{line.key}.name')}: {line.words}"
+            for line in self.lines()
+            if line.words
+        )
+        return Message(env.text(self.asked, answers=shown), self._choices(env))
+
+
+def review(env: Env, lines: Lines, asked: str = "") -> Flow[None]:
     """Returns once the resident says "send". `asked`: the key of other words to ask with."""
     if (yield Known(WHICH)) is not None and (yield Known(REVIEW)) is None:
         yield Forget((WHICH,))
-    # Without numbers: those belong to the buttons, and 1 would send.
-    shown = "\n".join(
-        f"· {env.text(f'{env.flow}.{line.key}.name')}: {line.words}"
-        for line in lines
-        if line.words
-    )
     labels = (env.text("review.send"), env.text("review.edit"))
-    prompt = env.text(asked or "review.ask", answers=shown)
-    if (yield One(REVIEW, (SEND, EDIT), labels, prompt)) == SEND:
+    look = _Look(REVIEW, (SEND, EDIT), labels, lines=lines, asked=asked or "review.ask")
+    if (yield look) == SEND:
         return
-    names = tuple(env.text(f"{env.flow}.{line.key}.name") for line in lines)
-    which = yield One(WHICH, tuple(x.key for x in lines), names, env.text("review.which"))
-    forget = next(line.forget for line in lines if line.key == which)
+    named = lines()
+    names = tuple(env.text(f"{env.flow}.{line.key}.name") for line in named)
+    which = yield One(WHICH, tuple(x.key for x in named), names, env.text("review.which"))
+    forget = next(line.forget for line in named if line.key == which)
     yield Forget((*forget, REVIEW))
