@@ -25,10 +25,11 @@ each rule is to be trusted. `by_model.py` turns its scores into the reading; wit
 Nothing here keeps state between messages, so a reader may be shared by all threads.
 """
 
+import re
 from collections.abc import Sequence
 from functools import lru_cache
 
-from bot.domain.reading import Reading
+from bot.domain.reading import NOTHING_READ, Reading
 from bot.triage import by_rules
 from bot.triage.by_model import ModelJudge
 from bot.triage.findings import Finder
@@ -37,6 +38,8 @@ from bot.triage.page import lay_out
 from bot.triage.vocabulary import Vocabulary
 
 _REMEMBERED = 4096
+# Every report has one, and it says nothing.
+_TELEPHONE = re.compile(r"0[0-9 .-]{8,14}")
 
 
 class Reader:
@@ -60,6 +63,8 @@ class Reader:
 
     def read_anew(self, text: str) -> Reading:
         """The same, without remembering."""
+        if _TELEPHONE.fullmatch(text):
+            return NOTHING_READ
         page = lay_out(text)
         found = self._finder.find(page)
         return self._judge.judge(page, found) if self._judge else by_rules.judge(found)

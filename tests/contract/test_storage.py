@@ -1,9 +1,11 @@
 """What the shell relies on, equal on both databases: set-based statements and the one writer."""
 
 import asyncio
+import sqlite3
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from datetime import datetime
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -287,6 +289,21 @@ class TestTheWriter:
             with pytest.raises(StoreClosedError):
                 await act
         await store.close()
+
+    async def test_waits_for_another_process_without_holding_up_the_loop(
+        self, tmp_path: Path
+    ) -> None:
+        file = tmp_path / "shared.db"
+        async with opened(f"sqlite:///{file}", Units()) as store:
+            other = sqlite3.connect(file, isolation_level=None)
+            other.execute("BEGIN IMMEDIATE")
+            turn = asyncio.create_task(store.turn("late", "lane"))
+            reads = [await ids(store) for _ in range(20)]
+            assert not turn.done()
+            other.execute("COMMIT")
+            assert await turn == "done late"
+            other.close()
+        assert reads == [[]] * 20
 
     async def test_readers_do_not_see_what_is_not_committed(self, store: Store[Any, Any]) -> None:
         async def look() -> list[str]:

@@ -63,7 +63,7 @@ def test_a_calm_text_has_no_hotlines(reader: Reader) -> None:
     assert reader.read("기초연금은 어디서 신청해요").hotlines == ()
 
 
-@pytest.mark.parametrize("text", ["", " ", "\x00", "…", "가", "1"])
+@pytest.mark.parametrize("text", ["", " ", "\x00", "…", "가", "1", "010-2000-1234", "0212345678"])
 def test_nothing_is_read_in_nothing(reader: Reader, text: str) -> None:
     assert reader.read(text) == NOTHING_READ
 
