@@ -12,7 +12,7 @@ from types import FrameType, TracebackType
 import structlog
 
 # Objects made since the last look.
-_LOOK_EVERY = 20_000
+_LOOK_EVERY = 10_000
 
 
 def start_logging() -> None:
