@@ -164,15 +164,22 @@ class SqliteStore(Generic[Unit, Done]):
 
     async def _commit(self, connection: Connection, jobs: list[_Job[Unit]]) -> list[_Result]:
         try:
-            return await self._committed(connection, jobs)
+            transaction = await self._begin(connection)
         except Exception as error:  # noqa: BLE001 - it goes to whoever asked for the work
+            return [
+                (job.future, None, error) for job in jobs
+            ]  # one by one they would fare no better
+        try:
+            return await self._committed(connection, transaction, jobs)
+        except Exception as error:  # noqa: BLE001 - likewise
             if len(jobs) == 1:
                 return [(jobs[0].future, None, error)]
         return [result for job in jobs for result in await self._commit(connection, [job])]
 
-    async def _committed(self, connection: Connection, jobs: list[_Job[Unit]]) -> list[_Result]:
+    async def _committed(
+        self, connection: Connection, transaction: RootTransaction, jobs: list[_Job[Unit]]
+    ) -> list[_Result]:
         raw = _raw(connection)
-        transaction = await self._begin(connection)
         try:
             tx = SqliteTx(raw)
             results = self._turns(tx, jobs)

@@ -10,7 +10,9 @@ from typing import Any
 
 import pytest
 from sqlalchemy import Connection, insert, select, text
+from sqlalchemy.exc import OperationalError
 
+from bot.storage import sqlite
 from bot.storage.database import Database
 from bot.storage.rows import HandoverRow, InboxRow
 from bot.storage.store import Store, StoreClosedError
@@ -304,6 +306,22 @@ class TestTheWriter:
             assert await turn == "done late"
             other.close()
         assert reads == [[]] * 20
+
+    async def test_gives_up_at_once_on_all_who_waited_for_another_process(
+        self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(sqlite, "_PATIENT", "PRAGMA busy_timeout=50")
+        file, units = tmp_path / "shared.db", Units()
+        async with opened(f"sqlite:///{file}", units) as store:
+            other = sqlite3.connect(file, isolation_level=None)
+            other.execute("BEGIN IMMEDIATE")
+            turns = (store.turn(f"unit {number}", "lane") for number in range(3))
+            failed = await asyncio.gather(*turns, return_exceptions=True)
+            other.execute("COMMIT")
+            other.close()
+            assert all(isinstance(error, OperationalError) for error in failed), failed
+            assert units.groups == []
+            assert await store.turn("later", "lane") == "done later"
 
     async def test_readers_do_not_see_what_is_not_committed(self, store: Store[Any, Any]) -> None:
         async def look() -> list[str]:
