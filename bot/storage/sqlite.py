@@ -166,9 +166,8 @@ class SqliteStore(Generic[Unit, Done]):
         try:
             transaction = await self._begin(connection)
         except Exception as error:  # noqa: BLE001 - it goes to whoever asked for the work
-            return [
-                (job.future, None, error) for job in jobs
-            ]  # one by one they would fare no better
+            # One by one they would fare no better.
+            return [(job.future, None, error) for job in jobs]
         try:
             return await self._committed(connection, transaction, jobs)
         except Exception as error:  # noqa: BLE001 - likewise
