@@ -91,7 +91,7 @@ def with_way_back(before: Journal, after: Journal, key: str) -> Journal:
     With that answer "back" takes it back too. Words that left the question open add to what is
     known for good: they are no answer, and "back" goes to the one before them.
     """
-    if after.answers == before.answers or _is_only(key, before, after):
+    if after.answers == before.answers:
         return after
     new = after.answers.keys() - before.answers.keys()
     others: list[Json] = [name for name in after.answers if name in new and name != key]
@@ -105,13 +105,6 @@ def with_way_back(before: Journal, after: Journal, key: str) -> Journal:
         old = before.drafts.get(UNDERSTOOD)
         drafts[BESIDES] = {"key": key, "new": others, "changed": changed, UNDERSTOOD: old}
     return replace(after, drafts=drafts)
-
-
-def _is_only(key: str, before: Journal, after: Journal) -> bool:
-    """Whether nothing but this answer came, and nothing of what an earlier one told is kept."""
-    is_one_more = len(after.answers) == len(before.answers) + 1 and key in after.answers
-    is_added = is_one_more and {**before.answers, key: after.answers[key]} == after.answers
-    return is_added and key not in before.answers and BESIDES not in after.drafts
 
 
 def without_besides(journal: Journal) -> Journal:

@@ -49,7 +49,7 @@ class TooManyFactsError(RuntimeError):
 
 
 class TurnBatch:
-    """Does the work of a group, on one thread (SQLite) or one loop (PostgreSQL)."""
+    """Does the work of a group, on the event loop, whichever the database."""
 
     def __init__(
         self,

@@ -87,6 +87,7 @@ class SqliteStore(Generic[Unit, Done]):
         self._came = asyncio.Event()
         self._is_closed = False
         self._writer = self._loop.create_task(self._write_forever())
+        self._writer.add_done_callback(self._refuse)
 
     async def turn(self, unit: Unit, lane: str) -> Done:
         """Lanes need no care: there is one writer and one queue."""
@@ -127,19 +128,25 @@ class SqliteStore(Generic[Unit, Done]):
             return
         self._is_closed = True
         self._came.set()
-        await self._writer
-        self._disk.shutdown()
-        self._readers.shutdown()
-        self._engine.dispose()
-        self._reading.dispose()
-        self._held.close()
+        try:
+            await self._writer
+        finally:
+            self._disk.shutdown()
+            self._readers.shutdown()
+            self._engine.dispose()
+            self._reading.dispose()
+            self._held.close()
 
     def _put(self, job: _Job[Unit]) -> "asyncio.Future[Any]":
-        if self._is_closed:
+        if self._is_closed or self._writer.done():
             raise StoreClosedError
         self._jobs.append(job)
         self._came.set()
         return job.future
+
+    def _refuse(self, _writer: "asyncio.Task[None]") -> None:
+        """Whoever still waits when the writer has ended would wait for ever."""
+        _settle([(job.future, None, StoreClosedError()) for job in self._jobs])
 
     def _read(self, work: Callable[[Connection], T]) -> T:
         with self._reading.connect() as connection:
@@ -147,8 +154,8 @@ class SqliteStore(Generic[Unit, Done]):
 
     async def _write_forever(self) -> None:
         connection = await self._in_thread(self._engine.connect)
-        _raw(connection).execute(_IMPATIENT)
         try:
+            _raw(connection).execute(_IMPATIENT)
             while jobs := await self._waiting():
                 _settle(await self._commit(connection, jobs))
         finally:

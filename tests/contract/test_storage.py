@@ -323,6 +323,19 @@ class TestTheWriter:
             assert units.groups == []
             assert await store.turn("later", "lane") == "done later"
 
+    async def test_a_writer_that_cannot_work_is_no_silence(
+        self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(sqlite, "_IMPATIENT", "no statement")
+        database = Database(f"sqlite:///{tmp_path / 'broken.db'}")
+        await database.prepare(VAULT)
+        store = database.open(Units())
+        for _ in range(2):  # one that waited for the writer, one that comes after its end
+            with pytest.raises(StoreClosedError):
+                await asyncio.wait_for(store.turn("unit", "lane"), 5)
+        with pytest.raises(sqlite3.OperationalError):
+            await store.close()
+
     async def test_readers_do_not_see_what_is_not_committed(self, store: Store[Any, Any]) -> None:
         async def look() -> list[str]:
             return await ids(store)
