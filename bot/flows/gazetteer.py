@@ -51,13 +51,15 @@ class Gazetteer:
         self._map_code = map_code
         self._dongs = {dong.id: dong for dong in dongs}
         self._own = {dong.id: _own_names(dong) for dong in self._dongs.values()}
+        # Without spaces and marks: the dongs that go by this name.
         self._names: dict[str, set[str]] = {}
         for dong in self._dongs.values():
             for name in (*dong.name.values(), *dong.aliases, *dong.landmarks):
                 self._names.setdefault(squeeze(name), set()).add(dong.id)
-        self._by_sound: dict[str, list[str]] = {}
+        self._names.pop("", None)
+        self._by_sound: dict[str, list[tuple[str, str]]] = {}
         for name in self._names:
-            self._by_sound.setdefault(sound(name)[:1], []).append(name)
+            self._by_sound.setdefault(sound(name)[:1], []).append((name, jamo(name)))
 
     def dong(self, dong_id: str) -> Dong | None:
         """The dong with this id."""
@@ -68,8 +70,14 @@ class Gazetteer:
 
         Several names together narrow each other down: 역촌동 says which side of 구산역 it is.
         """
+        return self._found(words, self._standing_in(words))
+
+    def _standing_in(self, words: str) -> list[str]:
+        """The names of ours that stand in the words as they are."""
         said = squeeze(words[:_MAX_WORDS])
-        exact = [name for name in self._names if name and name in said]
+        return list(filter(said.__contains__, self._names))
+
+    def _found(self, words: str, exact: list[str]) -> tuple[str, ...]:
         # 녹번역 within the name of an apartment house says nothing of its own.
         whole = [name for name in exact if not any(name in other != name for other in exact)]
         named = [self._names[name] for name in whole] or [self._misspelled(words[:_MAX_WORDS])]
@@ -78,10 +86,9 @@ class Gazetteer:
 
     def whereabouts(self, words: str) -> Whereabouts:
         """What these words say about the place; a name elsewhere goes before a guess at a slip."""
-        said = squeeze(words[:_MAX_WORDS])
-        ours = [name for name in self._names if name and name in said]
+        ours = self._standing_in(words)
         outside = self._elsewhere.find(words[:_MAX_WORDS], ours)
-        return Whereabouts(words, () if outside else self.find(words), outside)
+        return Whereabouts(words, () if outside else self._found(words, ours), outside)
 
     def locate(self, latitude: float, longitude: float) -> Whereabouts:
         """What a pin on the map says: its legal dong may be served by several centers."""
@@ -101,7 +108,7 @@ class Gazetteer:
         """Ids of the dongs whose own names, not landmarks, stand in the words as they are."""
         said = squeeze(words[:_MAX_WORDS])
         return tuple(
-            dong for dong, names in self._own.items() if any(name in said for name in names)
+            dong for dong, names in self._own.items() if any(map(said.__contains__, names))
         )
 
     def _misspelled(self, words: str) -> set[str]:
@@ -119,10 +126,10 @@ class Gazetteer:
         """
         if len(word) < 2:  # noqa: PLR2004 - one syllable is like everything
             return
-        for name in self._by_sound.get(sound(word)[:1], ()):
+        for name, spelled in self._by_sound.get(sound(word)[:1], ()):
             allowed = _SLIPS_SHORT if len(name) <= _SHORT else _SLIPS_LONG
             for said in {word, word[: len(name)]}:
-                slips = Levenshtein.distance(jamo(name), jamo(said), score_cutoff=allowed)
+                slips = Levenshtein.distance(spelled, jamo(said), score_cutoff=allowed)
                 if slips <= allowed:
                     yield name, slips
 

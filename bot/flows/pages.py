@@ -8,6 +8,7 @@ they stay where they are.
 
 import re
 from collections.abc import Sequence
+from functools import lru_cache
 
 from bot.domain.frozen import replace
 from bot.domain.messages import Channel, Choice, Inbound, InboundKind, Message
@@ -68,14 +69,17 @@ def cut(env: Env, turn: Turn) -> Turn:
         return turn if journal is turn.journal else replace(turn, journal=journal)
     key, number, *_ = _at(turn.journal)
     asked = _key(last.choices)
-    first, room, pages = _pages(env, last.choices)
+    first, room, pages = _pages(last.choices, env.text("choice.more"), env.text("choice.before"))
     number = number % len(pages) if key == asked else 0
     shown = Message(last.text, pages[number], last.links)
     drafts = turn.journal.drafts | {PAGE: [asked, number, first, number * room]}
     return replace(turn, journal=replace(turn.journal, drafts=drafts), messages=(*before, shown))
 
 
-def _pages(env: Env, choices: Sequence[Choice]) -> tuple[int, int, list[tuple[Choice, ...]]]:
+@lru_cache(maxsize=1024)  # a question's buttons are the same for everybody
+def _pages(
+    choices: tuple[Choice, ...], more: str, before: str
+) -> tuple[int, int, list[tuple[Choice, ...]]]:
     """How many buttons come first, how many options stand on a page, and the pages.
 
     "Done" is first, the ways out are last, on each of them.
@@ -85,8 +89,8 @@ def _pages(env: Env, choices: Sequence[Choice]) -> tuple[int, int, list[tuple[Ch
     options = [choice for choice in choices if choice not in (*first, *last)]
     room = max(1, min(_AT_MOST, MOST - len(first) - len(last) - 1))
     starts = range(0, len(options), room)
-    ways = [Choice(_MORE, env.text("choice.more"))] * len(starts)
-    ways[-1] = Choice(_MORE, env.text("choice.before"))
+    ways = [Choice(_MORE, more)] * len(starts)
+    ways[-1] = Choice(_MORE, before)
     pages = [
         (*first, *options[at : at + room], way, *last)
         for at, way in zip(starts, ways, strict=True)

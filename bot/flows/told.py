@@ -65,7 +65,7 @@ class Understanding:
         found = [
             value
             for value, parts, unless in self._meant.get(question, ())
-            if any(part in said for part in parts) and not any(part in said for part in unless)
+            if any(map(said.__contains__, parts)) and not any(map(said.__contains__, unless))
         ]
         age = age_in(words, is_asked=True) if key == _AGE_KEY else None
         read = found or ([_band(age)] if age is not None else self.read(words).get(key, ()))
@@ -76,7 +76,7 @@ class Understanding:
         said = squeeze(story[:_READ])
         found: dict[str, tuple[str, ...]] = {}
         for key, value, words in self._told:
-            if any(word in said for word in words):
+            if any(map(said.__contains__, words)):
                 found[key] = (*found.get(key, ()), value)
         numbers = (int(a or b) for a, b in _AGE.findall(said))
         bands = tuple(dict.fromkeys(band for age in numbers if (band := _band(age))))

@@ -58,14 +58,16 @@ _NUMBER = re.compile(r"[0-9공영][0-9공영일이삼사오육륙칠팔구 .에-
 
 def tells_anew(before: Journal, after: Journal) -> bool:
     """Whether the report has just got another story, or more of it."""
+    if not after.flow == before.flow == "report":
+        return False
     story = story_in(after.answers)
-    is_report = after.flow == "report" and before.flow == "report"
-    return is_report and bool(story) and story != story_in(before.answers)
+    return bool(story) and story != story_in(before.answers)
 
 
 def story_in(answers: dict[str, Json]) -> str:
     """The story as far as it was told."""
-    return "\n".join(str(answers[key]) for key in _STORY if answers.get(key))
+    story, more = map(answers.get, _STORY)
+    return f"{story}\n{more}" if story and more else str(story or more or "")
 
 
 def filled(env: Env, journal: Journal) -> Journal:

@@ -18,12 +18,10 @@ _LEFT = 2
 
 def is_vague(texts: Texts, words: str) -> bool:
     """Whether the words say no more than that it is hard, or that somebody should help."""
-    said = squeeze(words) if len(words) <= _MAX_CHARS else ""
-    parts = _parts(texts)[1]
-    # Most stories are ruled out by how they begin.
-    if not any(parts.match(said, at) for at in range(_LEFT + 1)):
-        return 0 < len(said) <= _LEFT
-    return len(parts.sub("", said)) <= _LEFT
+    if len(words) > _MAX_CHARS or len(_strange(texts).intersection(words)) > _LEFT:
+        return False
+    said = squeeze(words)
+    return bool(said) and len(_parts(texts)[1].sub("", said)) <= _LEFT
 
 
 def is_cry(texts: Texts, words: str) -> bool:
@@ -47,6 +45,13 @@ def _parts(texts: Texts) -> tuple[re.Pattern[str], re.Pattern[str]]:
     """What calls for help, and all that may stand around it, the longest first."""
     cries = _listed(texts, "vague.cry")
     return _any(cries), _any(cries | _listed(texts, "vague.filler"))
+
+
+@lru_cache(maxsize=4)
+def _strange(texts: Texts) -> frozenset[str]:
+    """Syllables that none of the parts has: most stories are ruled out by them, unsqueezed."""
+    parts = _listed(texts, "vague.cry") | _listed(texts, "vague.filler")
+    return frozenset(map(chr, range(ord("가"), ord("힣") + 1))).difference(*parts)
 
 
 def _listed(texts: Texts, key: str) -> set[str]:

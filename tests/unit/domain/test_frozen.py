@@ -45,5 +45,5 @@ def test_a_copy_of_one_field() -> None:
 
 
 def test_a_field_that_is_not_there_is_an_error() -> None:
-    with pytest.raises(TypeError):
+    with pytest.raises(KeyError):
         replace(Single(1), other=2)  # type: ignore[call-arg]
