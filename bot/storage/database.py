@@ -1,4 +1,7 @@
-"""Opening the database that the settings name, brought up to date, with its own keys."""
+"""Opening the database that the settings name, brought up to date, with its own keys.
+
+What only PostgreSQL needs takes a while to load, so it is loaded where that is the database.
+"""
 
 import asyncio
 import os
@@ -9,11 +12,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import asyncpg  # type: ignore[import-untyped]
 from sqlalchemy import Connection, insert, make_url, select
 from sqlalchemy.exc import ArgumentError, DBAPIError, OperationalError
 
-from bot.storage import postgres, sqlite
+from bot.storage import sqlite
 from bot.storage.locks import DatabaseError, held
 from bot.storage.store import Batch, Store
 from bot.storage.tables import secrets
@@ -53,6 +55,8 @@ class Database:
 
         if self.file:
             return await asyncio.to_thread(self._prepare_file, work)
+        from bot.storage import postgres  # noqa: PLC0415 - see above
+
         engine = postgres.make_engine(self.url)
         try:
             async with engine.begin() as connection:
@@ -77,6 +81,8 @@ class Database:
         """The store; call on the event loop, after `prepare`."""
         if self.file:
             return sqlite.SqliteStore(self.file, batch)
+        from bot.storage import postgres  # noqa: PLC0415 - see above
+
         return postgres.PostgresStore(self.url, batch)
 
 
@@ -92,8 +98,15 @@ def _explained(url: str) -> Iterator[None]:
         if not (is_no_database or isinstance(error, OperationalError)):
             raise  # a bug of ours
         raise DatabaseError(_sentence(url, error.orig)) from None
-    except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError) as error:
+    except _refusals() as error:
         raise DatabaseError(_sentence(url, error)) from None
+
+
+def _refusals() -> tuple[type[Exception], ...]:
+    """What either database raises past SQLAlchemy when it does not let us in."""
+    import asyncpg  # type: ignore[import-untyped]  # noqa: PLC0415 - see above
+
+    return OSError, asyncpg.PostgresError, asyncpg.InterfaceError
 
 
 def _sentence(url: str, error: object) -> str:

@@ -59,7 +59,7 @@ def _tables(connection: Connection) -> set[str]:
 
 
 def _down(connection: Connection) -> None:
-    command.downgrade(upgrade._config(connection), "base")
+    command.downgrade(upgrade.config_for(connection), "base")
 
 
 async def test_empty_to_head_makes_the_tables_of_the_models(database_url: str) -> None:
@@ -97,6 +97,6 @@ async def test_one_that_fails_leaves_nothing(database_url: str) -> None:
 
 
 def test_there_is_one_head_and_one_way_to_it() -> None:
-    scripts = ScriptDirectory.from_config(upgrade._config())
+    scripts = ScriptDirectory.from_config(upgrade.config_for())
     assert scripts.get_heads() == [upgrade.head()]
     assert len(scripts.get_bases()) == 1
