@@ -33,6 +33,20 @@ def test_words_that_name_something_are_no_mere_cry(words: str) -> None:
     assert not is_vague(world().texts, words)
 
 
+def test_whatever_is_listed_says_nothing_however_it_is_typed() -> None:
+    texts = world().texts
+    listed = [
+        words
+        for lang in texts.languages
+        for key in ("vague.cry", "vague.filler")
+        for words in texts.words(lang, key)
+    ]
+    assert len(listed) > 100
+    for words in listed:
+        for typed in (words, f"  {words} ...ㅠㅠ", words.upper(), "~".join(words)):
+            assert is_vague(texts, typed), typed
+
+
 @pytest.mark.parametrize("first", ["너무 힘들어요", "도와주세요"])
 def test_a_vague_first_sentence_is_asked_about_once(first: str) -> None:
     resident = Resident().says(first, "네", "네", "아니요")
