@@ -91,7 +91,7 @@ def with_way_back(before: Journal, after: Journal, key: str) -> Journal:
     With that answer "back" takes it back too. Words that left the question open add to what is
     known for good: they are no answer, and "back" goes to the one before them.
     """
-    if after.answers == before.answers or _is_one_more(before, after, key):
+    if after.answers == before.answers:
         return after
     new = after.answers.keys() - before.answers.keys()
     others: list[Json] = [name for name in after.answers if name in new and name != key]
@@ -105,13 +105,6 @@ def with_way_back(before: Journal, after: Journal, key: str) -> Journal:
         old = before.drafts.get(UNDERSTOOD)
         drafts[BESIDES] = {"key": key, "new": others, "changed": changed, UNDERSTOOD: old}
     return replace(after, drafts=drafts)
-
-
-def _is_one_more(before: Journal, after: Journal, key: str) -> bool:
-    """Whether this one answer came and nothing else: what nearly every turn does."""
-    is_all = len(after.answers) == len(before.answers) + 1 and key not in before.answers
-    told_nothing = BESIDES not in after.drafts
-    return is_all and told_nothing and before.answers.items() <= after.answers.items()
 
 
 def without_besides(journal: Journal) -> Journal:
