@@ -2,6 +2,7 @@
 
 import contextlib
 from collections.abc import Mapping
+from dataclasses import asdict
 from typing import Any, get_type_hints
 
 from pydantic import ValidationError
@@ -63,11 +64,18 @@ def figures_fit(files: Files, parts: Mapping[str, Any]) -> None:
         if name in parts and parts[name] not in allowed:
             what = f"must be from {allowed.start} to {allowed.stop - 1}, not {parts[name]}"
             files.note("city.toml", name, what)
+    if "retention" in parts:
+        for name, days in asdict(parts["retention"]).items():
+            if days < 1:  # the next purge would take what came in today
+                files.note("city.toml", f"retention.{name}", f"must be 1 or more, not {days}")
 
 
 def calendar_of(files: Files, parts: Mapping[str, Any]) -> Calendar | None:
     """The hours as a calendar; None where they are not sound, which is noted."""
     if "hours" not in parts:
+        return None
+    if not any(parts["hours"].week.values()):
+        files.note("city.toml", "hours.week", "no day is open: nobody could be told when")
         return None
     try:
         return Calendar.of(parts["hours"])

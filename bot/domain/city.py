@@ -11,7 +11,11 @@ STRICT: dict[str, object] = {"extra": "forbid"}
 
 @dataclass(frozen=True, slots=True)
 class Hotline:
-    """A number a resident can dial. `hours`: as the public knows them; empty: day and night."""
+    """A number a resident can dial. `hours`: as the public knows them; empty: day and night.
+
+    `whom`: the trouble that tells whom it is for, say `child_care`; lines for others than are
+    spoken of are not shown (`bot/flows/danger.py`).
+    """
 
     __pydantic_config__: ClassVar[dict[str, object]] = STRICT
 
@@ -20,6 +24,7 @@ class Hotline:
     name: dict[str, str]
     source: str
     hours: str = ""
+    whom: CrisisType | None = None
 
 
 @dataclass(frozen=True, slots=True)

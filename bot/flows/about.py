@@ -12,6 +12,7 @@ from bot.calendar.spoken import spoken
 from bot.cases.promise import promise
 from bot.domain.hangul import is_han, jamo, squeeze
 from bot.domain.messages import Inbound, InboundKind, Message
+from bot.flows.consent import GENERAL
 from bot.flows.env import Env, World
 from bot.texts.lookup import Texts
 
@@ -62,9 +63,10 @@ class About:
     def _misspelled(self, said: str) -> str | None:
         if len(said) < _LEAST or any(map(is_han, said)):
             return None
-        found = process.extractOne(
-            jamo(said), self._by_jamo.keys(), scorer=fuzz.ratio, score_cutoff=_CLOSE_ENOUGH
-        )
+        # Endings are alike, beginnings tell: 울고 싶어요 is no slip of 지우고 싶어요.
+        spelled = jamo(said)
+        alike = [words for words in self._by_jamo if words[0] == spelled[0]]
+        found = process.extractOne(spelled, alike, scorer=fuzz.ratio, score_cutoff=_CLOSE_ENOUGH)
         return self._by_jamo[found[0]] if found else None
 
 
@@ -89,5 +91,6 @@ def answer(env: Env, topic: str) -> Message:
             phone=city.phone,
             service=env.name(city.service_name),
             rule=env.name(city.reward) if city.reward else "",
+            period=env.name(city.consents[GENERAL].period) if GENERAL in city.consents else "",
         )
     )

@@ -12,15 +12,17 @@ from bot.domain.messages import Inbound, InboundKind, Message
 from bot.flows.consent import CHILD
 from bot.flows.contact import is_only_a_number, phone_in
 from bot.flows.env import Env
-from bot.flows.journal import BESIDES, Journal
-from bot.flows.report import STORY_MAX
+from bot.flows.journal import BESIDES, PHOTOS, Journal
+from bot.flows.report import CONSENT, STORY_MAX
 from bot.flows.steps import Question
 from bot.flows.understood import UNDERSTOOD, filled
 
 # An answer with fewer letters says nothing else.
 _LONG = 15
-# Shorter words tell no story.
-_LEAST = 4
+# Shorter words tell no story: 때려요 does.
+_LEAST = 3
+# What is not kept of somebody under 14; the consent of an adult is none of theirs.
+_IDENTIFYING = frozenset((CONSENT, "consent.health", "phone", "name", PHOTOS, "photo"))
 
 
 def kept(
@@ -130,7 +132,13 @@ def with_phone(journal: Journal, words: str) -> Journal:
 
 def is_of_a_child(journal: Journal) -> bool:
     """Whether somebody under 14 tells: nothing that identifies them is kept."""
-    return journal.answers.get("consent.general") == CHILD
+    return journal.answers.get(CONSENT) == CHILD
+
+
+def of_a_child(journal: Journal) -> Journal:
+    """The report from the moment on at which they say to be under 14."""
+    known = {key: value for key, value in journal.answers.items() if key not in _IDENTIFYING}
+    return replace(journal, answers={CONSENT: CHILD, **known}, misses=0)
 
 
 def _is_nowhere(place: Json) -> bool:

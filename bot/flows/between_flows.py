@@ -22,7 +22,7 @@ from bot.flows.stepping import (
     with_ways,
 )
 from bot.flows.turn import Standing, Turn
-from bot.flows.vague import is_cry
+from bot.flows.vague import is_feeling
 
 
 class BetweenFlows(Stepping):
@@ -56,16 +56,17 @@ class BetweenFlows(Stepping):
     def _said_at_the_menu(
         self, env: Env, journal: Journal, standing: Standing, inbound: Inbound, reading: Reading
     ) -> Turn:
+        if inbound.kind is InboundKind.TEXT and numbers_in(inbound.text)[0]:
+            return self._look_at(env, journal, standing, inbound)
         entered = menu.chosen(journal, inbound) or menu.asked_for(env, journal, inbound, reading)
         if entered:
             return self._enter(env, entered)
-        if inbound.kind is InboundKind.TEXT and numbers_in(inbound.text)[0]:
-            return self._look_at(env, journal, standing, inbound)
         if menu.is_courtesy(env, inbound, reading) and (standing.has_case or standing.was_closed):
             return self._thanked(env, journal, standing)
-        topic = None if reading.crisis_types else self._about.asked(inbound)
+        is_else = reading.crisis_types or menu.asks_about_a_program(env, inbound, reading)
+        topic = None if is_else else self._about.asked(inbound)
         if standing.has_case and inbound.kind not in (InboundKind.START, InboundKind.CHOICE):
-            return self._with_a_case(env, journal, inbound, topic)
+            return self._with_a_case(env, journal, inbound, reading, topic)
         if topic and topic != about.GREETING:
             return Turn(journal.end(), (about.answer(env, topic), *menu.shown(env)))
         return self._told(env, journal, standing, inbound, reading)
@@ -80,10 +81,12 @@ class BetweenFlows(Stepping):
         self, env: Env, journal: Journal, standing: Standing, inbound: Inbound, reading: Reading
     ) -> Turn:
         """Free words of somebody without an open case."""
+        if menu.asks_about_a_program(env, inbound, reading):
+            return self._enter(env, menu.look_for(journal, inbound))
         if standing.was_closed and reading.crisis_types:
             reopened, messages, effects = filing.reopened(env, journal)
             return Turn(reopened.end(), messages, effects)
-        cries = inbound.kind is InboundKind.TEXT and is_cry(env.world.texts, inbound.text)
+        cries = inbound.kind is InboundKind.TEXT and is_feeling(env.world.texts, inbound.text)
         if cries or menu.is_about_trouble(inbound, reading):
             story = inbound.text if reading.crisis_types or cries else ""
             heard = Message(env.text("menu.heard"))
@@ -108,21 +111,25 @@ class BetweenFlows(Stepping):
         return Turn(replace(journal.end(), misses=missed.misses), said)
 
     def _with_a_case(
-        self, env: Env, journal: Journal, inbound: Inbound, topic: str | None
+        self, env: Env, journal: Journal, inbound: Inbound, reading: Reading, topic: str | None
     ) -> Turn:
         """Words of somebody who waits: a question is answered, all else belongs to the case.
 
-        Only the first of several bubbles is told so.
+        Only the first of several bubbles is told so; who cries is told whom to call meanwhile.
         """
         told = menu.promised_again(env, journal, inbound)
         if not told and (topic == about.WHEN or menu.asks_when(env, inbound)):
             return self._enter(env, journal.begin(STATUS))
         if not told and topic:
             told = (about.answer(env, topic),)
+        if not told and menu.asks_about_a_program(env, inbound, reading):
+            told = menu.asked_by_name(env, inbound, reading)
         if told:
             return Turn(journal.end(), told)
         said = one_more(env, "case.more") if env.noted else menu.added(env, journal)
-        return Turn(noted(env, journal.end()), said)
+        if menu.asks(env, inbound):
+            said = menu.added(env, journal, "case.asked")
+        return Turn(noted(env, journal.end()), (*_cared_for(env, inbound, reading), *said))
 
     def _look_at(self, env: Env, journal: Journal, standing: Standing, inbound: Inbound) -> Turn:
         """A receipt number, wherever it is typed, asks what became of the report."""
@@ -210,6 +217,15 @@ class BetweenFlows(Stepping):
         said = replace(inbound, kind=InboundKind.TEXT, text=words, choice=None)
         env = replace(env, flow="", hints=fresh.hints)
         return self._at_the_menu(env, fresh, standing, said, reading)
+
+
+def _cared_for(env: Env, inbound: Inbound, reading: Reading) -> tuple[Message, ...]:
+    """Whom to call, for who tells of violence or only how it feels; not with every bubble."""
+    cries = inbound.kind is InboundKind.TEXT and is_feeling(env.world.texts, inbound.text)
+    if env.noted and not cries:
+        return ()
+    care = danger.care(env, reading.crisis_types)
+    return care or ((danger.care_in_doubt(env),) if cries else ())
 
 
 def _told_meanwhile(env: Env, journal: Journal, inbound: Inbound) -> Journal:

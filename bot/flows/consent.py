@@ -75,7 +75,9 @@ class _Consent:
         taken = self._one(env).take(env, inbound, draft)
         if not isinstance(taken, Unclear):
             return taken
-        is_child = CHILD in self.options and says_to_be_a_child(env, inbound)
+        is_typed = inbound.kind is InboundKind.TEXT
+        is_young = is_typed and says_to_be_a_child(env, inbound.text)
+        is_child = CHILD in self.options and is_young
         clear = CHILD if is_child else clearly(env, inbound)
         return Answer(clear) if clear else taken
 
@@ -84,9 +86,8 @@ class _Consent:
         return value in self.options
 
 
-def says_to_be_a_child(env: Env, inbound: Inbound) -> bool:
+def says_to_be_a_child(env: Env, words: str) -> bool:
     """Whether a short sentence tells that who writes is under 14, and not somebody's parent."""
-    words = inbound.text if inbound.kind is InboundKind.TEXT else ""
     if not words or len(words) > _MAX_TYPED:
         return False
     said, age = squeeze(words), age_in(words)
@@ -94,6 +95,17 @@ def says_to_be_a_child(env: Env, inbound: Inbound) -> bool:
         return False
     is_young = age is not None and age < CONSENTS_FROM
     return is_young or any(part in said for part in _parts(env, CHILD))
+
+
+def begins_as_a_child(env: Env, words: str) -> bool:
+    """Whether a story, however long, begins with who writes it: "저 초등학교 4학년인데요 …".
+
+    Stricter than the answer to a question: of whom a sentence in the middle speaks nobody knows.
+    """
+    begins = " ".join(words.split())[:_MAX_TYPED]
+    first = squeeze(begins.split(" ", 1)[0])
+    is_own = first in _parts(env, "me") or squeeze(begins).startswith(_parts(env, CHILD))
+    return is_own and says_to_be_a_child(env, begins)
 
 
 def clearly(env: Env, inbound: Inbound) -> str | None:

@@ -29,6 +29,8 @@ _DIGITS = str.maketrans("공영일이삼사오육륙칠팔구에", "001234566789
 _SPELLED_OUT = re.compile(
     r"[0공영](?:[ .에-]*(?!이(?:에요|예요|요|고|야))[0-9공영일이삼사오육륙칠팔구]){8,10}"
 )
+_HOTLINE = re.compile(r"(?:0[0-9]{1,2}-)?1[0-9]{2,3}")
+_BRACKETS = str.maketrans("()", "  ")
 _LOCAL = re.compile(r"(?<![0-9-])[2-9][0-9]{2,3}[-. ][0-9]{4}(?![0-9-])")
 
 
@@ -83,6 +85,18 @@ def phone_in(words: str) -> str | None:
     for found in phonenumbers.PhoneNumberMatcher(words[:MAX_TYPED], "KR"):
         return phonenumbers.format_number(found.number, phonenumbers.PhoneNumberFormat.E164)
     return _in_seoul(words[:MAX_TYPED])
+
+
+def public_number(typed: str) -> str | None:
+    """A number that an office tells, as people read it, with its area code; None if it is none.
+
+    Hotlines such as 129 and 02-120, which the library does not know, stay as they are.
+    """
+    number = typed.translate(_BRACKETS).strip()
+    if _HOTLINE.fullmatch(number):
+        return number
+    found = phone_in(number) if is_only_a_number(number) else None
+    return spoken_phone(found) if found and found.startswith("+82") else None
 
 
 def is_only_a_number(words: str) -> bool:

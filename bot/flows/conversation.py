@@ -24,6 +24,7 @@ from bot.flows.menu import REPORT
 from bot.flows.pictures import noted, with_photo
 from bot.flows.registry import FLOWS, left
 from bot.flows.report import EASY
+from bot.flows.review import called_off
 from bot.flows.stepping import STATUS, with_ways
 from bot.flows.turn import Standing, Turn
 from bot.texts.language import guess, settle
@@ -257,9 +258,17 @@ class Conversation(BetweenFlows):
             return Turn(journal, with_ways(first or menu.shown(env), returning.going_on(env)))
         flow, is_resting = FLOWS[journal.flow].flow, journal.waits or journal.kept is not None
         if command is Command.BACK and not is_resting:
-            return self._step(env, journal, back(flow, env, without_besides(journal)))
+            return self._back(env, journal)
         again = start(flow, env, journal.going_on_again())
         return self._step(env, journal, replace(again, messages=(*first, *again.messages)))
+
+    def _back(self, env: Env, journal: Journal) -> Turn:
+        """To the question before; from a change to one answer, to the look at all of them."""
+        as_before = called_off(journal)
+        if as_before:
+            return self._ask_again(env, as_before)
+        flow = FLOWS[journal.flow or ""].flow
+        return self._step(env, journal, back(flow, env, without_besides(journal)))
 
     def _less(self, env: Env, journal: Journal, standing: Standing, command: Command) -> Turn:
         """Short questions from here on, or all of them; at the menu, a report in short ones."""

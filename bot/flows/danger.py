@@ -1,8 +1,8 @@
 """The first answer to danger: the numbers, before anything else is said."""
 
-from collections.abc import Iterable
+from collections.abc import Collection
 
-from bot.domain.city import Hotline
+from bot.domain.city import City, Hotline
 from bot.domain.codes import CrisisType
 from bot.domain.messages import Link, Message
 from bot.flows.env import Env
@@ -18,13 +18,27 @@ def numbers(env: Env, hotlines: tuple[str, ...]) -> Message:
     return with_numbers(env, "danger.now", hotlines or WHEN_UNKNOWN)
 
 
-def care(env: Env, types: Iterable[CrisisType]) -> tuple[Message, ...]:
+def care(env: Env, types: Collection[CrisisType]) -> tuple[Message, ...]:
     """Whom to call about violence and the like; nothing where the city names nobody."""
-    by_type = env.world.city.crisis_hotlines
-    hotlines = dict.fromkeys(line for crisis in types for line in by_type.get(crisis, ()))
+    hotlines = care_lines(env.world.city, types)
     if hotlines and is_foreign(env):
-        hotlines |= dict.fromkeys(env.world.city.foreigners.get("care", ()))
-    return (with_numbers(env, "danger.care", tuple(hotlines)),) if hotlines else ()
+        hotlines = (*hotlines, *env.world.city.foreigners.get("care", ()))
+    return (with_numbers(env, "danger.care", tuple(dict.fromkeys(hotlines))),) if hotlines else ()
+
+
+def care_in_doubt(env: Env) -> Message:
+    """Whom to call for who cries and does not say why."""
+    return with_numbers(env, "danger.care", WHEN_UNKNOWN)
+
+
+def care_lines(city: City, types: Collection[CrisisType]) -> tuple[str, ...]:
+    """The hotlines for such troubles; none for children where the old are spoken of."""
+    named = dict.fromkeys(
+        line for crisis in types for line in city.crisis_hotlines.get(crisis, ())
+    )
+    whom = {line.id: line.whom for line in city.hotlines if line.id in named and line.whom}
+    is_told = any(one in types for one in whom.values())
+    return tuple(line for line in named if not is_told or whom.get(line) in (None, *types))
 
 
 def is_foreign(env: Env) -> bool:

@@ -110,12 +110,13 @@ def wants_a_person(env: Env, journal: Journal, *, has_case: bool, why: str = ASK
     counted = PersonAsked(why)
     resting = replace(journal, misses=0, waits=journal.flow is not None, kept=None)
     told = _told_so_far(journal, why)
+    story = str(journal.answers.get("story") or "") if _is_urgent(journal) else None
+    said = _promised(env, "person", story)
     if has_case and (journal.waits or not told):
-        return resting, (Message(env.text("person.already", when=_when(env))),), (counted,)
+        already = Message(env.text("person.already", when=_when(env)))
+        return resting, (already if story is None else said,), (counted,)
     number = journal.pending or env.ticket.number
     effect = _unfinished(env, journal, told, _so_far(journal), number)
-    story = str(journal.answers.get("story") or "")
-    said = _promised(env, "person", story if _is_urgent(journal) else None)
     if journal.flow and journal.flow not in _TELLS_NOTHING:
         resting = replace(resting, pending=number)
     return remembering(resting, effect), (said, *meanwhile(env)), (effect, counted)

@@ -9,9 +9,11 @@ from bot.domain.codes import Urgency
 from bot.domain.frozen import replace
 from bot.domain.hangul import is_han, squeeze
 from bot.domain.messages import Choice, Inbound, InboundKind, Message
-from bot.domain.reading import Reading, ReasonKind
+from bot.domain.reading import Match, Reading, ReasonKind
 from bot.flows import offer_help
+from bot.flows.asides import of_a_child
 from bot.flows.commands import Command, button, choice
+from bot.flows.consent import begins_as_a_child
 from bot.flows.danger import dial, meanwhile
 from bot.flows.env import Env
 from bot.flows.journal import Journal
@@ -90,10 +92,21 @@ def pressed(env: Env, inbound: Inbound, *, has_case: bool) -> Inbound:
 
 
 def language(env: Env, inbound: Inbound) -> str | None:
-    """The language that was chosen."""
+    """The language that was chosen, or asked for by its name and nothing else."""
+    if inbound.kind is InboundKind.TEXT:
+        return _languages(env.world.texts).get(squeeze(inbound.text))
     lang = (inbound.choice or "").removeprefix(_LANGUAGE)
     is_known = inbound.choice == _LANGUAGE + lang and lang in env.world.texts.languages
     return lang if is_known and inbound.kind is InboundKind.CHOICE else None
+
+
+@lru_cache(maxsize=4)
+def _languages(texts: Texts) -> dict[str, str]:
+    """What people write who want another language, in all of them."""
+    languages = texts.languages
+    return {
+        squeeze(word): lang for lang in languages for word in texts.words(lang, "language.words")
+    }
 
 
 def chosen(journal: Journal, inbound: Inbound) -> Journal | None:
@@ -127,8 +140,24 @@ def asked_for(env: Env, journal: Journal, inbound: Inbound, reading: Reading) ->
     # What the words tell besides is what they look for.
     is_told = name == FIND and any(fired.sign not in _ASKS for fired in reading.fired)
     if name and is_told:
-        return journal.begin(name, {"need": {"words": inbound.text.strip()}})
+        return look_for(journal, inbound)
     return journal.begin(name) if name else None
+
+
+def look_for(journal: Journal, inbound: Inbound) -> Journal:
+    """The journal at the start of the search for what these words say."""
+    return journal.begin(FIND, {"need": {"words": inbound.text.strip()}})
+
+
+def asks_about_a_program(env: Env, inbound: Inbound, reading: Reading) -> bool:
+    """Whether they ask how a program they name works: a question, and nobody's crisis yet."""
+    said = squeeze(inbound.text) if inbound.kind is InboundKind.TEXT else ""
+    if not 0 < len(said) <= _WISH_MAX or reading.urgency.rank <= Urgency.HIGH.rank:
+        return False
+    texts = env.world.texts
+    is_asked = any(word in said for word in _squeezed(texts, "menu.program_question"))
+    is_more = any(word in said for word in _squeezed(texts, "menu.program_trouble"))
+    return is_asked and not is_more and bool(_named(env, inbound, reading))
 
 
 def _is_giving(env: Env, said: str, reading: Reading) -> bool:
@@ -159,7 +188,9 @@ def begin_report(env: Env, journal: Journal, story: str) -> Journal:
     """The report with what was already said filled in; the review confirms it."""
     told = story.strip()[:STORY_MAX]
     in_danger = {"danger": "yes"} if journal.hints.is_emergency else {}
-    return filled(env, journal.begin(REPORT, {**in_danger, **({"story": told} if told else {})}))
+    begun = journal.begin(REPORT, {**in_danger, **({"story": told} if told else {})})
+    read = filled(env, begun)
+    return of_a_child(read) if begins_as_a_child(env, told) else read
 
 
 def told_more(journal: Journal, words: str) -> Journal:
@@ -195,14 +226,20 @@ def is_courtesy(env: Env, inbound: Inbound, reading: Reading) -> bool:
     return signs == {_GREETING} and len(squeeze(inbound.text)) <= _COURTESY_MAX
 
 
-def added(env: Env, journal: Journal) -> tuple[Message, ...]:
+def added(env: Env, journal: Journal, key: str = "case.added") -> tuple[Message, ...]:
     """Words that came after the report was sent belong to it."""
     more = (
         Choice(SELF, env.text("menu.another")),
         choice(env, Command.PERSON),
         button_for(env, "status"),
     )
-    return (Message(env.text("case.added", number=journal.number or ""), more),)
+    return (Message(env.text(key, number=journal.number or ""), more),)
+
+
+def asks(env: Env, inbound: Inbound) -> bool:
+    """Whether the words are a question."""
+    said = squeeze(inbound.text)
+    return "?" in inbound.text or said.endswith(_squeezed(env.world.texts, "case.question_ends"))
 
 
 def asks_when(env: Env, inbound: Inbound) -> bool:
@@ -258,6 +295,9 @@ def _about_us(env: Env) -> Message:
 
 def asked_by_name(env: Env, inbound: Inbound, reading: Reading) -> tuple[Message, ...]:
     """The programs that were called by their names."""
+    return suggested(env, _named(env, inbound, reading))
+
+
+def _named(env: Env, inbound: Inbound, reading: Reading) -> tuple[Match, ...]:
     matches = env.world.matcher.match(inbound.text, reading, limit=3, quotes=False)
-    named = (m for m in matches if any(r.kind == ReasonKind.NAME for r in m.reasons))
-    return suggested(env, tuple(named))
+    return tuple(m for m in matches if any(r.kind == ReasonKind.NAME for r in m.reasons))

@@ -10,11 +10,11 @@ from functools import lru_cache
 
 from bot.domain.effects import Json
 from bot.domain.frozen import frozen
-from bot.domain.hangul import is_han
+from bot.domain.hangul import is_han, squeeze
 from bot.domain.messages import Inbound
 from bot.flows.env import Env
 from bot.flows.questions import Words
-from bot.flows.steps import Answer, Taken
+from bot.flows.steps import Answer, Taken, Unclear
 from bot.texts.lookup import Texts
 
 _MARKS = re.compile(r"^[\W_]+|[^\w)]+$")
@@ -29,11 +29,19 @@ class Name(Words):
     """A name in free words; only the name itself is kept."""
 
     def take(self, env: Env, inbound: Inbound, draft: Json) -> Taken:
-        """The name out of the sentence; "skip" where it may be left out."""
+        """The name out of the sentence; "skip" where it may be left out. A question is no name."""
         taken = Words.take(self, env, inbound, draft)
-        if isinstance(taken, Answer) and isinstance(taken.value, str) and taken.value:
-            return Answer(bare(env.world.texts, taken.value))
-        return taken
+        if not (isinstance(taken, Answer) and isinstance(taken.value, str) and taken.value):
+            return taken
+        if _is_question(env.world.texts, taken.value):
+            return Unclear("unclear.name")
+        return Answer(bare(env.world.texts, taken.value))
+
+
+def _is_question(texts: Texts, words: str) -> bool:
+    said = squeeze(words)
+    asked = (squeeze(word) for lang in texts.languages for word in texts.words(lang, "name.asked"))
+    return "?" in words or any(word in said for word in asked)
 
 
 def bare(texts: Texts, words: str) -> str:

@@ -13,11 +13,13 @@ from bot.flows.gazetteer import Whereabouts
 from bot.flows.optional import Worded
 from bot.flows.questions import One, labelled
 from bot.flows.steps import Answer, Flow, Question, Say, Taken, Unclear
-from bot.flows.understand import is_yes_or_no, picked
+from bot.flows.understand import by_words, is_yes_or_no, picked
 from bot.flows.vague import is_feeling
 
 UNKNOWN = "unknown"
 MAX_CHARS = 300
+# The Chinese mark is another character.
+_ASKING = frozenset("?\uff1f")
 # What politely ends an answer and belongs to no name: 응암3동이요.
 _ENDINGS = ("요", "이요", "이에요", "예요", "입니다", "이고요", "에요", "쪽이요")
 
@@ -58,9 +60,9 @@ class _Where:
         if inbound.location:
             pin = inbound.location
             return Answer(_stored(env.world.gazetteer.locate(pin.latitude, pin.longitude)))
-        if picked(env, inbound, self._unknown(env)):
-            return Answer({"words": "", "dongs": []})
         words = inbound.text.strip()[:MAX_CHARS]
+        if picked(env, inbound, self._unknown(env)) or _is_left_out(env, words):
+            return Answer({"words": "", "dongs": []})
         if inbound.kind is not InboundKind.TEXT or not words:
             return Unclear("unclear.place")
         found = env.world.gazetteer.whereabouts(words)
@@ -74,10 +76,18 @@ class _Where:
         return isinstance(value, dict) and {"words", "dongs"} <= value.keys()
 
 
+def _is_left_out(env: Env, words: str) -> bool:
+    """Whether they would rather not say: "건너뛰기", "말하기 싫어요"; a plain no is no answer."""
+    is_skip = by_words(env.world.texts, words, (Choice("skip", ""),)) is not None
+    return is_skip and not is_yes_or_no(env.world.texts, words)
+
+
 def _is_no_place(env: Env, words: str) -> bool:
-    """Yes or no, a telephone number, or how somebody feels."""
+    """Yes or no, a number, a question, or how somebody feels."""
     texts = env.world.texts
-    return is_yes_or_no(texts, words) or is_only_a_number(words) or is_feeling(texts, words)
+    is_number = words.isdecimal() or is_only_a_number(words)
+    is_asking = not _ASKING.isdisjoint(words)
+    return is_number or is_asking or is_yes_or_no(texts, words) or is_feeling(texts, words)
 
 
 def spoken_place(env: Env, place: Place) -> str:

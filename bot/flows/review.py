@@ -7,14 +7,39 @@ what it would not have asked otherwise.
 from collections.abc import Callable, Sequence
 
 from bot.domain.effects import Json
-from bot.domain.frozen import frozen
+from bot.domain.frozen import frozen, replace
 from bot.domain.messages import Message
 from bot.flows.env import Env
+from bot.flows.journal import Journal
 from bot.flows.questions import One
 from bot.flows.steps import Flow, Forget, Known
 
 SEND, EDIT = "send", "edit"
 REVIEW, WHICH = "review", "review.which"
+# All answers, kept in the drafts while one of them is asked anew.
+_EDITED = "review.edited"
+
+
+def with_edited(before: Journal, after: Journal, asked: str) -> Journal:
+    """The journal that remembers all answers while one of them is being changed."""
+    if asked == WHICH and WHICH in after.answers:
+        return replace(after, drafts=after.drafts | {_EDITED: dict(before.answers)})
+    if _EDITED in after.drafts and WHICH not in after.answers:
+        drafts = {key: draft for key, draft in after.drafts.items() if key != _EDITED}
+        return replace(after, drafts=drafts)
+    return after
+
+
+def called_off(journal: Journal) -> Journal | None:
+    """All answers as they were before one was to be changed; None where none is."""
+    before = journal.drafts.get(_EDITED)
+    if WHICH not in journal.answers or not isinstance(before, dict):
+        return None
+    answers = {key: value for key, value in before.items() if key not in (REVIEW, WHICH)}
+    drafts = {
+        key: draft for key, draft in journal.drafts.items() if key not in (*answers, _EDITED)
+    }
+    return replace(journal, answers=answers, drafts=drafts, misses=0)
 
 
 @frozen

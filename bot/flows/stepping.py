@@ -6,16 +6,25 @@ from bot.domain.frozen import replace
 from bot.domain.lookups import CaseStatus, OwnCase
 from bot.domain.messages import Choice, Inbound, InboundKind, Message
 from bot.flows import about, danger, filing, menu, returning
-from bot.flows.asides import is_long, is_of_a_child, kept, more_of_the_story, with_way_back
+from bot.flows.asides import (
+    is_long,
+    is_of_a_child,
+    kept,
+    more_of_the_story,
+    of_a_child,
+    with_way_back,
+)
 from bot.flows.commands import Command, Commands, choice
-from bot.flows.consent import YES
+from bot.flows.consent import HEALTH, YES, begins_as_a_child, says_to_be_a_child
 from bot.flows.danger import FOR_A_CHILD
 from bot.flows.engine import Advance, advance, locate, start
 from bot.flows.env import Env, World
+from bot.flows.in_a_row import has_to_answer
 from bot.flows.journal import Journal
 from bot.flows.pictures import noted, received, with_photo
 from bot.flows.registry import FLOWS, left
 from bot.flows.report import EASY
+from bot.flows.review import with_edited
 from bot.flows.status import told
 from bot.flows.steps import Question
 from bot.flows.turn import Standing, Turn
@@ -25,6 +34,8 @@ from bot.flows.vague import is_feeling
 STATUS = "status"
 MISSES_BEFORE_A_PERSON = 2
 MISSES_BEFORE_HANDING_OVER = 3
+# Later questions ask for an age themselves, and not always for that of who answers.
+_BEFORE_WHO_IT_IS = ("danger", "story", "more", "since", "troubles")
 
 
 class Stepping:
@@ -49,7 +60,9 @@ class Stepping:
         return self._step(env, journal, start(FLOWS[journal.flow or ""].flow, env, journal))
 
     def _go_on(self, env: Env, journal: Journal, standing: Standing, inbound: Inbound) -> Turn:
-        shown = self._without_words(env, journal, inbound)
+        shown = self._without_words(env, journal, inbound) or self._of_a_child(
+            env, journal, standing, inbound
+        )
         if shown:
             return shown
         topic = self._about.asked(inbound, is_strict=True)
@@ -91,6 +104,27 @@ class Stepping:
         effects = filing.more_known(env, sent) if sent is not after else ()
         said = received(env, turn.messages)
         return Turn(noted(env, turn.journal), said, effects or turn.effects)
+
+    def _of_a_child(
+        self, env: Env, journal: Journal, standing: Standing, inbound: Inbound
+    ) -> Turn | None:
+        """Who says only now that they are under 14 is asked as a child from here on."""
+        if journal.flow != menu.REPORT or not _may_be_a_child(env, journal, inbound):
+            return None
+        asked = self._asked(env, journal)
+        is_card = asked is not None and asked.key == f"consent.{HEALTH}"
+        is_early = asked is not None and asked.key in _BEFORE_WHO_IT_IS
+        if not (is_card or (is_early and begins_as_a_child(env, inbound.text))):
+            return None
+        young = of_a_child(journal)
+        first = Message(env.text("report.child"), links=danger.calls(env, FOR_A_CHILD))
+        turn = (
+            self._go_on(env, young, standing, inbound)
+            if is_open(asked)
+            else self._ask_again(env, young)
+        )
+        said = turn.messages if first in turn.messages else (first, *turn.messages)
+        return replace(turn, messages=said)
 
     def _understanding(
         self, env: Env, journal: Journal, taken: Advance[Any], inbound: Inbound
@@ -157,9 +191,15 @@ class Stepping:
             env, journal, has_case=standing.has_case, why=why
         )
         broken_off = left(env, journal)
+        ways: tuple[Choice, ...] = ()
+        if has_to_answer(env):  # nothing of a counselor's comes by itself there
+            messages, ways = (
+                (*messages, Message(env.text("person.fetch"))),
+                (choice(env, Command.CHECK),),
+            )
         if not after.flow or broken_off:
-            return Turn(after.end(), messages, (*effects, *broken_off))
-        return Turn(after, with_ways(messages, returning.going_on(env)), effects)
+            return Turn(after.end(), with_ways(messages, *ways), (*effects, *broken_off))
+        return Turn(after, with_ways(messages, *ways, returning.going_on(env)), effects)
 
     def _hand_over(self, env: Env, journal: Journal, standing: Standing) -> Turn:
         """Not understood again and again: a person goes on, without being asked for."""
@@ -200,6 +240,7 @@ def _with_way_back(journal: Journal, taken: Advance[Any]) -> Advance[Any]:
     if taken.result is not None:
         return taken
     after = with_way_back(journal, taken.journal, taken.asked)
+    after = with_edited(journal, after, taken.asked)
     return taken if after is taken.journal else replace(taken, journal=after)
 
 
@@ -242,6 +283,14 @@ def with_ways(messages: tuple[Message, ...], *ways: Choice) -> tuple[Message, ..
     """The last bubble with buttons besides its own."""
     *before, last = messages
     return (*before, Message(last.text, (*last.choices, *ways), last.links))
+
+
+def _may_be_a_child(env: Env, journal: Journal, inbound: Inbound) -> bool:
+    """Whether who reports something of their own tells that they are under 14."""
+    is_own = journal.answers.get("who", "self") == "self"
+    if not is_own or is_of_a_child(journal) or inbound.kind is not InboundKind.TEXT:
+        return False
+    return says_to_be_a_child(env, inbound.text) or begins_as_a_child(env, inbound.text)
 
 
 def _is_word_of_a_child(journal: Journal, inbound: Inbound) -> bool:

@@ -116,8 +116,14 @@ def by_label(text: str, choices: Sequence[Choice]) -> str | None:
         return starts[0]
     if any(map(is_han, said)):
         return None  # 同意 and 不同意 are one character apart
-    spelled = {choice_id: _spelled_label(label) for choice_id, label in labels.items()}
-    found = process.extractOne(jamo(said), spelled, scorer=fuzz.ratio, score_cutoff=_CLOSE_ENOUGH)
+    typed = jamo(said)
+    # Endings are alike, beginnings tell: 아이가 있어요 is no slip of 장애가 있어요.
+    spelled = {
+        choice_id: letters
+        for choice_id, label in labels.items()
+        if (letters := _spelled_label(label))[:1] == typed[0]
+    }
+    found = process.extractOne(typed, spelled, scorer=fuzz.ratio, score_cutoff=_CLOSE_ENOUGH)
     return found[2] if found else None
 
 

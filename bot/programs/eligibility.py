@@ -2,7 +2,7 @@
 
 Pure: a program and what was told in; "fits", "not" with the reason, or "unknown" with what is
 missing out. What a program does not state is no hurdle; the office that decides looks at more
-(property, savings) than is asked here.
+(property, savings) than is asked here. Of a program that states nothing, nothing can be known.
 """
 
 import re
@@ -86,7 +86,10 @@ class Told:
 
 @frozen
 class Finding:
-    """`why` is filled for "not", `missing` for "unknown"; both are in the order of `Fact`."""
+    """`why` is filled for "not", `missing` for "unknown"; both are in the order of `Fact`.
+
+    Unknown with nothing missing: the program states nothing that could be checked.
+    """
 
     verdict: Verdict
     why: tuple[Why, ...] = ()
@@ -101,7 +104,8 @@ def check(program: Program, told: Told, on: date) -> Finding:
     if why or closed:
         return Finding(Verdict.NOT, (*why, *((closed,) if closed else ())))
     missing = tuple(fact for fact, verdict in found.items() if verdict is Verdict.UNKNOWN)
-    return Finding(Verdict.UNKNOWN if missing else Verdict.FITS, missing=missing)
+    is_open = missing or not stated(program)
+    return Finding(Verdict.UNKNOWN if is_open else Verdict.FITS, missing=missing)
 
 
 def by_fact(program: Program, told: Told) -> dict[Fact, Verdict]:

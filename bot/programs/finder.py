@@ -11,7 +11,7 @@ from bot.programs.catalog import Catalog
 from bot.programs.eligibility import Fact, Finding, Told, Verdict, Why, check
 
 MOST = 5
-# What is known to fit comes before what only may, if their matches are about as good.
+# What nothing is left to ask about comes before what only may fit, if they match about as well.
 _FITTING = 5.0
 # A program that nobody's words called for, only what was told of the household.
 _MADE_FOR = 25.0
@@ -86,7 +86,7 @@ def _is_worth_showing(one: Suggestion) -> bool:
 
 
 def _rank(one: Suggestion) -> tuple[bool, float]:
-    fitting = _FITTING if one.finding.verdict is Verdict.FITS else 0.0
+    fitting = 0.0 if one.finding.missing else _FITTING
     return one.finding.verdict is Verdict.NOT, -(one.score + fitting)
 
 

@@ -97,11 +97,11 @@ class Checked:
 
     @property
     def verdict(self) -> Verdict:
-        """What speaks against it counts first, then what is open."""
+        """What speaks against it counts first, then what is open; unchecked is open, too."""
         found = {line.verdict for line in self.lines}
         if self.closed or Verdict.NOT in found:
             return Verdict.NOT
-        return Verdict.UNKNOWN if Verdict.UNKNOWN in found else Verdict.FITS
+        return Verdict.FITS if found == {Verdict.FITS} else Verdict.UNKNOWN
 
     @property
     def missing(self) -> tuple[Fact, ...]:

@@ -15,7 +15,6 @@ from operator import add
 from typing import Final
 
 from rapidfuzz.distance import OSA
-from rapidfuzz.fuzz import partial_ratio
 
 from bot.domain.hangul import jamo
 from bot.programs.looked import Looked
@@ -100,8 +99,10 @@ class Typos:
         forgiven = self._forgiven[number]
         wrong = forgiven + 1
         around = letters[places[max(start - 1, 0)] : places[min(start + size + 1, end)]]
-        # One cheap look at all windows at once; most candidates end here.
-        if not partial_ratio(name, around, score_cutoff=100 * (1 - wrong / len(name))):
+        # One look at all windows at once, where most candidates end: a window in which so few keys
+        # are wrong is about as long as the name, and what lies around it is as many letters away.
+        most = 2 * forgiven + max(len(around) - len(name), 0)
+        if OSA.distance(name, around, score_cutoff=most) > most:
             return wrong
         for shift_start, shift_end in _SHIFTS:
             first = min(max(start + shift_start, 0), end)

@@ -13,7 +13,7 @@ from bot.domain.errors import ConflictError
 from bot.domain.messages import Channel
 from bot.domain.reading import Match, Reading
 from bot.flows import taken_down
-from bot.flows.danger import WHEN_UNKNOWN
+from bot.flows.danger import WHEN_UNKNOWN, care_lines
 from bot.flows.env import Env, Ticket
 from bot.flows.journal import Hints, Journal
 from bot.flows.report_sent import sent
@@ -77,9 +77,7 @@ class IntakeForm:
     def _hotlines(self, reading: Reading, *, is_danger: bool) -> tuple[str, ...]:
         if is_danger:
             return reading.hotlines or WHEN_UNKNOWN
-        by_type = self._office.city.crisis_hotlines
-        found = (line for kind in reading.crisis_types for line in by_type.get(kind, ()))
-        return tuple(dict.fromkeys(found))
+        return care_lines(self._office.city, reading.crisis_types)
 
     async def file(
         self, actor: Actor, draft_id: str, kind: str, form: dict[str, Any], *, is_queued: bool

@@ -12,7 +12,8 @@ The labels of the model:
 - `program:<id>`: passed on to the matcher as leanings.
 
 A danger sign that was added after the model had learned counts as certain; in a handful of
-letters a sign does, or a score far above the limit.
+letters a sign does, or a score far above the limit; in a short answer without a sign only such a
+score does.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -35,6 +36,9 @@ _GRAMS_TOLD, _WORDS_TOLD = 8, 3
 _FEW_LETTERS, _FEW_WORDS = 5, 3
 # Of 4,200 short labels and answers in four languages, eight score more; cries for help do.
 _SURE = 1.0
+# So of short answers without a sign ("약 먹었어요", "지금 나가요"): of all the emergencies among
+# the labelled messages of up to so many letters none is missed by it.
+_SHORT_LETTERS = 12
 REPORTERS = (Reporter.SELF, Reporter.NEIGHBOR, Reporter.WORKER)
 _TYPES = tuple(CrisisType)
 
@@ -130,7 +134,8 @@ class ModelJudge:
         if is_terse(page):
             is_heard = bool(found.dangers) or columns.danger(scores) > _SURE
         else:
-            is_heard = columns.danger(scores) > limits[EMERGENCY]
+            is_short = len(page.letters) <= _SHORT_LETTERS and not found.dangers
+            is_heard = columns.danger(scores) > (_SURE if is_short else limits[EMERGENCY])
         if is_new or is_heard:
             return Urgency.EMERGENCY
         if columns.off_topic(scores) > limits[NONE]:

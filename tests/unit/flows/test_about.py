@@ -20,7 +20,11 @@ TOPICS = world().texts.names("about", "words")
         ("포상금 있나여?", "reward"), ("is there a reward?", "reward"),
         ("이거 누가 읽어요?", "reader"), ("언제 답이 와요?", "when"),
         ("쓴거 지우고 싶은데요", "delete"), ("돈 내야 해요?", "cost"), ("무료인가여", "cost"),
-        ("밤에도 되나요?", "night"), ("고마워용", "thanks"), ("안녕하세요!!", "greeting"),
+        ("제 정보는 어떻게 되는 거예요?", "data"), ("언제까지 보관해요?", "data"),
+        ("사진도 보내도 되나요?", "photo"), ("what happens to my data?", "data"),
+        ("전화번호 알려주세요", "phone"),
+        ("which number can I call?", "phone"), ("밤에도 되나요?", "night"),
+        ("고마워용", "thanks"), ("안녕하세요!!", "greeting"),
     ],
 )  # fmt: skip
 def test_what_people_ask(words: str, topic: str) -> None:
@@ -38,6 +42,15 @@ def test_what_people_ask(words: str, topic: str) -> None:
 )  # fmt: skip
 def test_stories_are_no_questions(words: str) -> None:
     assert ABOUT.asked(inbound(words), is_strict=True) is None
+
+
+@pytest.mark.parametrize("words", ["울고 싶어요", "배우고 싶어요"])
+def test_an_alike_ending_is_no_slip(words: str) -> None:
+    assert ABOUT.asked(inbound(words)) is None
+
+
+def test_who_wants_to_cry_is_listened_to() -> None:
+    assert env().text("menu.heard") in Resident().says("울고 싶어요").heard
 
 
 def test_buttons_are_no_questions() -> None:

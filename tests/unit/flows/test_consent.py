@@ -1,7 +1,7 @@
 import pytest
 
 from bot.domain.messages import Channel
-from bot.flows.consent import clearly, says_to_be_a_child
+from bot.flows.consent import begins_as_a_child, clearly, says_to_be_a_child
 from tests.support.world import Resident, config, env, filed, inbound
 
 TO_CONSENT = "내가 힘들어요"
@@ -101,6 +101,13 @@ def test_a_child_is_asked_for_nothing_that_identifies_them() -> None:
         ("동의하면 뭐가 좋아요", None), ("동의 안 하면 안 되나요", None),
         ("i agree but why", None),
         ("동의?", None), ("글쎄요", None), ("괜찮아요", None),
+        ("내 정보 삭제해 주세요", None), ("취소해 주세요", None), ("설명해 주세요", None),
+        ("동의 없이 해주세요", None), ("동의 취소할게요", None), ("뭔지 말해줘", None),
+        ("그냥 전화로 할게요", None), ("제가 직접 할게요", None), ("다음에 할게요", None),
+        ("엄마한테 물어보고 할게요", None), ("엄마한테 비밀로 해주세요", None),
+        ("경찰에 신고해 주세요", None), ("한국어로 해주세요", None), ("그럴게요", "yes"),
+        ("call me first, i agree later", None), ("可以先打电话给我", None), ("同意删除", None),
+        ("我同意", "yes"), ("tôi đồng ý", "yes"), ("đồng ý xóa hết", None),
         ("월세가 밀려서 힘들고 아무도 돕지 않으니 제발 좀 그렇게 해 주세요 동의할게요", None),
     ],
 )  # fmt: skip
@@ -120,7 +127,7 @@ def test_after_two_misses_yes_and_no_are_explained() -> None:
     "words", ["저는 열두살이에요", "초등학교 5학년인데요", "13살", "I am 12 years old"]
 )
 def test_a_child_says_so_in_other_words(words: str) -> None:
-    assert says_to_be_a_child(env(), inbound(words))
+    assert says_to_be_a_child(env(), words)
 
 
 @pytest.mark.parametrize(
@@ -135,4 +142,53 @@ def test_a_child_says_so_in_other_words(words: str) -> None:
     ],
 )
 def test_who_is_14_or_tells_of_a_child_is_none(words: str) -> None:
-    assert not says_to_be_a_child(env(), inbound(words))
+    assert not says_to_be_a_child(env(), words)
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "저 초등학교 4학년인데요 엄마가 집에 안 들어와요 3일 됐어요",
+        "나 10살인데 집에 아무도 없어",
+        "초등학생인데요 아빠가 소리를 질러요",
+        "I am 11 years old and mom is not home since Monday, there is no food left here",
+        "我是小学生，家里没有饭",
+    ],
+)
+def test_whose_first_words_tell_a_child_is_asked_as_one(words: str) -> None:
+    assert begins_as_a_child(env(), words)
+    resident = Resident().says(words)
+    told = "report.young.place" if resident.journal.hints.is_emergency else "report.young.danger"
+    assert env(lang=resident.journal.lang or "ko").text(told) in resident.heard
+    assert resident.journal.answers["consent.general"] == "child"
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "우리 10살 딸이 밥을 안 먹어요", "저는 초등학교 교사인데요 아이 몸에 멍이 있어요",
+        "제가 초등학교 다닐 때부터 아빠가 때렸어요", "5살 때부터 맞고 살았어요",
+        "옆집 초등학생이 밤마다 울어요", "저는 14살이에요", "나 혼자 살아요",
+    ],
+)  # fmt: skip
+def test_who_tells_of_a_child_is_not_asked_as_one(words: str) -> None:
+    assert not begins_as_a_child(env(), words)
+
+
+@pytest.mark.parametrize("words", ["저 초등학교 4학년이에요", "저는 열두 살이에요"])
+def test_who_says_so_later_is_asked_as_a_child_from_there_on(words: str) -> None:
+    on_the_card = Resident().says("엄마가 때려요", "네", words)
+    assert on_the_card.messages[0].text == env().text("report.child")
+    assert [link.url for link in on_the_card.messages[0].links] == ["tel:112", "tel:1388"]
+    assert "consent.health" not in on_the_card.journal.answers
+    later = Resident().says("가스가 끊겼어요", "네", "네", "아니요", words)
+    assert later.messages[0].text == env().text("report.child")
+    case = filed(later.says("역촌동", "네").effects)[0]
+    assert case.report["consents"] == {"given": {}, "is_child": True}
+
+
+def test_a_childs_story_is_kept_where_it_was_asked_for() -> None:
+    words = "저 초등학교 4학년이에요 아빠가 소리 질러요"
+    told = Resident().says("내가 힘들어요", "네", "네", "아니요", words)
+    assert told.journal.answers["story"] == words
+    assert env().text("report.young.place") in told.heard

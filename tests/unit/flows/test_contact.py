@@ -3,8 +3,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.flows.contact import phone_in, spoken_phone
-from tests.support.world import Resident, env, filed
+from bot.flows.contact import phone_in, public_number, spoken_phone
+from tests.support.world import Resident, config, env, filed
 
 AT_THE_PHONE = ("번개탄 샀어요", "역촌동")
 
@@ -85,6 +85,32 @@ def test_numbers_as_they_are_spoken_and_without_area_code(words: str, number: st
 @pytest.mark.parametrize("words", ["됐어요", "싫어요", "됐습니다"])
 def test_no_in_spoken_forms(words: str) -> None:
     assert Resident().says(*AT_THE_PHONE, words).journal.answers["phone"] == ""
+
+
+@pytest.mark.parametrize(
+    ("typed", "number"),
+    [
+        ("02-351-6000", "02-351-6000"), (" 02)351-6000 ", "02-351-6000"),
+        ("(02) 351.6000", "02-351-6000"), ("351-6000", "02-351-6000"), ("129", "129"),
+        ("1366", "1366"), ("02-120", "02-120"), ("031-120", "031-120"),
+        ("15770199", "1577-0199"), ("070-1234-5678", "070-1234-5678"),
+    ],
+)  # fmt: skip
+def test_numbers_that_a_city_tells(typed: str, number: str) -> None:
+    assert public_number(typed) == number
+
+
+@pytest.mark.parametrize(
+    "typed", ["", "없음", "전화 주세요", "12", "999", "02-12", "02-351-600", "129, 02-120",
+              "02-351-6000 내선 3", "+1 202-456-1111", "１２９"]
+)  # fmt: skip
+def test_what_is_no_number_of_an_office(typed: str) -> None:
+    assert public_number(typed) is None
+
+
+def test_the_numbers_of_the_shipped_programs_are_as_a_city_tells_them() -> None:
+    numbers = {program.phone for program in config().programs if program.phone}
+    assert {number: public_number(number) for number in numbers} == {n: n for n in numbers}
 
 
 def test_a_dong_told_instead_of_a_number_is_the_place() -> None:

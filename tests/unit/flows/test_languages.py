@@ -81,3 +81,20 @@ def test_no_slip_makes_a_command_of_its_opposite() -> None:
 )  # fmt: skip
 def test_questions_about_us_are_known_in_chinese(words: str, topic: str) -> None:
     assert About(world().texts).asked(inbound(words)) == topic
+
+
+@pytest.mark.parametrize(
+    ("words", "asked"),
+    [
+        ("English", "To help you we need your consent."),
+        ("English please", "To help you we need your consent."),
+        ("I don't speak Korean", "To help you we need your consent."),
+        ("中文", "为了帮您，需要您的同意。"),
+        ("tieng Viet", "Để giúp bạn, chúng tôi cần bạn đồng ý."),
+    ],
+)
+def test_a_language_is_asked_for_wherever_they_are(words: str, asked: str) -> None:
+    resident = Resident().says("가스가 끊겼어요", words)
+    assert asked in resident.heard
+    assert "도움을 드리려면 동의가 필요해요" in resident.says("한국어로 해 주세요").heard
+    assert resident.journal.answers["story"] == "가스가 끊겼어요"

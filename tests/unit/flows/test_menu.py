@@ -110,6 +110,66 @@ def test_a_program_asked_for_by_name_is_shown_at_once() -> None:
     assert "주거급여" in Resident().says("주거급여 신청하고 싶어요").messages[0].text
 
 
+@pytest.mark.parametrize(
+    "words",
+    [
+        "긴급복지 신청 자격이 어떻게 되나요?",
+        "실업급여 받을 수 있나요?",
+        "긴급복지 생계지원 얼마나 나와요?",
+        "장애인 활동지원은 어디서 신청하나요?",
+        "주거급여 신청 방법 알려주세요",
+    ],
+)
+def test_a_question_about_a_program_is_answered_and_no_report(words: str) -> None:
+    resident = Resident().says(words)
+    assert resident.journal.flow == "find_program"
+    assert resident.journal.answers["need"] == {"words": words}
+    assert "1." in resident.heard
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "긴급복지 신청했는데 떨어졌어요 어떻게 받나요",
+        "주거급여가 끊겼는데 조건이 뭔가요",
+        "주거급여 신청하고 싶어요",
+        "실업급여도 없어서 굶고 있는데 받을 수 있나요",
+    ],
+)
+def test_trouble_with_a_program_is_a_report(words: str) -> None:
+    assert Resident().says(words).journal.flow == "report"
+
+
+def test_who_waits_and_asks_about_a_program_goes_on_waiting() -> None:
+    resident = Resident().starts().says(*REPORT, "긴급복지 얼마나 나와요?")
+    assert "긴급복지 생계지원" in resident.heard
+    assert resident.journal.flow is None
+    assert "덧붙여" in resident.says("쌀도 없어요").heard
+
+
+def test_who_waits_and_cries_is_told_whom_to_call_each_time() -> None:
+    resident = Resident().starts().says(*REPORT)
+    for words in ("너무 힘들어요", "울고 싶어요"):
+        assert "☎ 109" in resident.says(words).heard
+
+
+def test_who_waits_and_is_beaten_is_told_whom_to_call_once() -> None:
+    resident = Resident().starts().says(*REPORT, "남편이 때려요")
+    assert "☎ 1366" in resident.heard
+    assert "덧붙여" in resident.heard
+    assert "☎" not in resident.says("어제도 남편이 때렸어요").heard
+
+
+@pytest.mark.parametrize(
+    "words",
+    ["옆집도 힘든데 그것도 말해도 되나요", "누가 우리 집에 오나요", "아이도 같이 가도 돼요?"],
+)
+def test_a_question_of_who_waits_is_promised_an_answer(words: str) -> None:
+    resident = Resident().starts().says(*REPORT, "쌀도 없어요", words)
+    assert resident.heard == env().text("case.asked", number="2026-000001")
+    assert "새로 신고하기" in resident.buttons
+
+
 def test_a_neighbor_is_not_asked_who_it_is_about() -> None:
     resident = Resident().says("옆집 할머니가 며칠째 밥을 못 드시는 것 같아요")
     assert resident.journal.answers["who"] == "neighbor"

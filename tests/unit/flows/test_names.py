@@ -2,8 +2,9 @@
 
 import pytest
 
-from bot.flows.names import bare
-from tests.support.world import Resident, filed, world
+from bot.flows.names import Name, bare
+from bot.flows.steps import Answer, Unclear
+from tests.support.world import Resident, env, filed, inbound, world
 
 SAID = {
     "김영수": "김영수",
@@ -70,3 +71,13 @@ def test_the_case_gets_the_bare_name(said: str, kept: str | None) -> None:
     resident.says(said)
     assert (f"010-1234-5678 {kept or ''}".strip() + " ·") in resident.heard
     assert filed(resident.taps("이대로 보내기").effects)[0].identity.name == kept
+
+
+@pytest.mark.parametrize("said", ["왜요?", "이름은 왜 필요해요", "꼭 적어야 돼요?"])
+def test_a_question_is_no_name(said: str) -> None:
+    assert Name("name", 40).take(env(), inbound(said), None) == Unclear("unclear.name")
+
+
+@pytest.mark.parametrize("said", ["이대로 보내기", "그냥 보내줘", "익명으로 해주세요"])
+def test_who_wants_it_sent_leaves_the_name_out(said: str) -> None:
+    assert Name("name", 40, is_optional=True).take(env(), inbound(said), None) == Answer("")

@@ -45,7 +45,7 @@ def test_words_for_consent(typed: str, meant: str) -> None:
 @pytest.mark.parametrize(
     ("typed", "meant"),
     [
-        ("네", "yes"), ("위험해요", "yes"), ("아니오", "no"), ("아뇨", "no"),
+        ("네", "yes"), ("네 위험헤요", "yes"), ("아니오", "no"), ("아뇨", "no"),
         ("몰라요", "unknown"),
         ("잘 모르겠어용", "unknown"),
     ],
@@ -57,6 +57,12 @@ def test_words_for_danger(typed: str, meant: str) -> None:
 @pytest.mark.parametrize("typed", ["글쎄요", "안 위험해요", "저", "", " ", "...", "😀", "네" * 50])
 def test_anything_else_is_nothing(typed: str) -> None:
     assert picked(env(), inbound(typed), (*CONSENT, *DANGER)) is None
+
+
+def test_endings_alone_make_no_slip() -> None:
+    plan = (Choice("none", "없어요"), Choice("disabled", "장애가 있어요"))
+    assert by_label("장에가 있어요", plan) == "disabled"
+    assert by_label("아이가 있어요", plan) is None
 
 
 def test_a_beginning_must_be_the_only_one() -> None:

@@ -50,7 +50,12 @@ def not_for(*why: Why) -> Finding:
 
 
 def test_what_a_program_does_not_state_is_no_hurdle() -> None:
-    assert check(BARE, Told(), TODAY) == FITS
+    assert check(program(age_min=65), at_age(70), TODAY) == FITS
+
+
+def test_what_states_nothing_is_never_said_to_fit() -> None:
+    told = Told(ages=(70, 70), households=frozenset({"alone"}), percent=(0, 0))
+    assert check(BARE, Told(), TODAY) == check(BARE, told, TODAY) == unknown()
 
 
 def test_everything_it_states_and_nobody_told_is_missing_in_the_order_of_asking() -> None:
@@ -90,7 +95,9 @@ def test_who_is_pregnant_is_of_no_known_age() -> None:
     pregnant = at_stage(LifeStage.PREGNANCY)
     baby = program(life_stages=(LifeStage.INFANT, LifeStage.PREGNANCY), age_max=1)
     assert check(baby, pregnant, TODAY) == FITS
-    assert check(BARE, pregnant, TODAY) == FITS
+    assert check(BARE, pregnant, TODAY) == unknown()
+    told = Told(stage=LifeStage.PREGNANCY, scopes=frozenset({"seoul"}))
+    assert check(program(scope="seoul"), told, TODAY) == FITS
     assert check(program(life_stages=(LifeStage.YOUTH,)), pregnant, TODAY) == unknown(Fact.AGE)
     assert check(program(life_stages=(LifeStage.SENIOR,)), pregnant, TODAY) == not_for(Why.AGE)
 

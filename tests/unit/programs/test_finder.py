@@ -69,4 +69,4 @@ def test_who_names_no_trouble_gets_what_is_made_for_people_like_them() -> None:
 def test_a_program_unknown_to_the_catalog_is_passed_over() -> None:
     assert ids(match("gone", 90)) == []
     (one,) = shortlist(catalog(), [match("just_dream", 50)], Told(), TODAY)
-    assert one.finding.verdict is Verdict.FITS
+    assert one.finding.verdict is Verdict.UNKNOWN  # it states nothing that was checked

@@ -74,10 +74,10 @@ def test_ages(report: dict[str, Any], verdict: str) -> None:
     assert verdicts(OLD, report)[Fact.AGE] == verdict
 
 
-def test_a_program_without_conditions_fits_and_a_closed_one_does_not() -> None:
+def test_a_program_without_conditions_is_open_and_a_closed_one_does_not_fit() -> None:
     so_far = known({}, Facts(), MEDIAN, HOME, ON)
     open_to_all = checked(program(scope="national"), so_far, ON)
-    assert (open_to_all.lines, open_to_all.verdict) == ((), Verdict.FITS)
+    assert (open_to_all.lines, open_to_all.verdict) == ((), Verdict.UNKNOWN)
     over = checked(program(scope="national", closes=date(2026, 11, 1)), so_far, ON)
     assert (over.closed, over.verdict) == (Why.CLOSED, Verdict.NOT)
     assert checked(OLD, so_far, ON).missing == tuple(Fact)

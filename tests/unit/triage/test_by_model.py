@@ -38,3 +38,30 @@ def test_danger_in_a_handful_of_letters_is_heard(words: str) -> None:
 )
 def test_a_short_answer_is_no_danger(words: str) -> None:
     assert not world().reader.read(words).is_emergency
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "I want to end my life", "I'm going to kill myself tonight", "our house is burning",
+        "he is beating me now", "help he has a knife", "someone trying to kill me",
+        "세상을 떠나고 싶습니다", "아이가 없어졌어요", "사라지고 싶다 그냥 죽고 싶다",
+        "자살할래요",
+        "약을 많이 먹었어요", "그만 살고 싶어요", "着火了", "我不想活了", "cháy nhà rồi",
+    ],
+)  # fmt: skip
+def test_a_plain_cry_is_heard(words: str) -> None:
+    assert world().reader.read(words).is_emergency
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "저 오늘 퇴근했어요", "지금 회의 중이에요", "가스 고쳤어요", "더 안 주셔도 돼요",
+        "지하철 탔어요", "저 내일 이사해요", "아들이 옆에 있어요", "감기약 먹었어요",
+        "지금 문 닫았어요", "i am on my way", "the heating works again", "我到家了",
+        "tôi về nhà rồi",
+    ],
+)  # fmt: skip
+def test_a_short_answer_in_a_talk_alarms_nobody(words: str) -> None:
+    assert not world().reader.read(words).is_emergency
