@@ -4,6 +4,7 @@ import argparse
 import csv
 import sys
 from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any, TextIO
@@ -90,28 +91,39 @@ def staff_lines(members: Iterable[Member], now: datetime) -> Iterator[str]:
         yield ", ".join([f"{account.name}: {role}", *told])
 
 
-def write_links(imported: Imported, to: Path, site: str, telegram_bot: str) -> None:
-    """The links for letters and text messages, and what became of the file; no names on screen.
+@contextmanager
+def links_file(to: Path) -> Iterator[TextIO]:
+    """A new file for links; it is not left behind empty. OSError where it cannot be written.
 
     A sheet that begins with a mark opens as Korean in a spreadsheet.
     """
     with to.open("x", encoding="utf-8-sig", newline="") as file:
-        rows = csv.writer(file)
-        rows.writerow(("name", "phone", "dong", "goes_by_itself", "link", "telegram_link"))
-        for invited in imported.invited:
-            one = invited.invitee
-            bot = f"https://t.me/{telegram_bot}?start={invited.code}" if telegram_bot else ""
-            phone = spoken_phone(one.phone) if one.phone else ""
-            goes = "yes" if invited.is_pushed else "no"
-            link = f"{site}/chat?i={invited.code}"
-            rows.writerow((_harmless(one.name), phone, one.dong or "", goes, link, bot))
+        try:
+            yield file
+        finally:
+            file.flush()
+            if not to.stat().st_size:
+                to.unlink()
+
+
+def write_links(imported: Imported, to: TextIO, site: str, telegram_bot: str) -> None:
+    """The links for letters and text messages, and what became of the file; no names on screen."""
+    rows = csv.writer(to)
+    rows.writerow(("name", "phone", "dong", "goes_by_itself", "link", "telegram_link"))
+    for invited in imported.invited:
+        one = invited.invitee
+        bot = f"https://t.me/{telegram_bot}?start={invited.code}" if telegram_bot else ""
+        phone = spoken_phone(one.phone) if one.phone else ""
+        goes = "yes" if invited.is_pushed else "no"
+        link = f"{site}/chat?i={invited.code}"
+        rows.writerow((_harmless(one.name), phone, one.dong or "", goes, link, bot))
     for refusal in imported.refused:
         print(f"line {refusal.line}: {refusal.why}", file=sys.stderr)  # noqa: T201
     pushed = sum(invited.is_pushed for invited in imported.invited)
     print(  # noqa: T201
         f"{len(imported.invited)} invited ({pushed} of them by Telegram), "
         f"{imported.repeats} invited before, {imported.stopped} want no invitations, "
-        f"{len(imported.refused)} lines refused\nlinks: {to}"
+        f"{len(imported.refused)} lines refused\nlinks: {to.name}"
     )
 
 
@@ -127,9 +139,9 @@ def backup(database: Database, to: Path) -> int:
     return 0
 
 
-def restore(database: Database, source: Path) -> int:
+def restore(database: Database, source: Path, at: datetime) -> int:
     """Put a backup in the place of the database."""
-    backups.restore(database, source)
+    backups.restore(database, source, at)
     print("restored")  # noqa: T201
     return 0
 

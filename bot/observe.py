@@ -7,8 +7,10 @@ import signal
 import sys
 import traceback
 from collections.abc import Callable
-from types import FrameType, TracebackType
+from datetime import UTC, datetime
+from types import TracebackType
 
+import orjson
 import structlog
 
 # Objects made since the last look.
@@ -17,7 +19,9 @@ _LOOK_EVERY = 10_000
 
 def start_logging() -> None:
     """JSON lines on standard error: `action` and ids, never words of residents."""
-    logging.basicConfig(level=logging.WARNING, stream=sys.stderr, format="%(message)s")
+    others = logging.StreamHandler(sys.stderr)
+    others.setFormatter(_LibraryLines())
+    logging.basicConfig(level=logging.WARNING, handlers=[others])
     structlog.configure(
         processors=[
             structlog.processors.add_log_level,
@@ -32,6 +36,36 @@ def start_logging() -> None:
     )
 
 
+class _LibraryLines(logging.Formatter):
+    """What libraries log, as lines like our own: where it broke and the error's kind.
+
+    Their messages quote what came in: a damaged request, with a resident's words or a cookie.
+    Only the scheduler's say nothing but names of jobs and times.
+    """
+
+    def format(self, record: logging.LogRecord) -> str:
+        """One line of JSON."""
+        at = datetime.fromtimestamp(record.created, UTC).isoformat().replace("+00:00", "Z")
+        told: dict[str, object] = {
+            "action": f"library.{record.name}",
+            "level": record.levelname.lower(),
+            "at": at,
+        }
+        if record.name.startswith("apscheduler"):
+            told["message"] = record.getMessage()
+        kind, _, trace = record.exc_info or (None, None, None)
+        if kind:
+            told |= {"error": kind.__name__, "where": _where(trace)}
+        return orjson.dumps(told).decode()
+
+
+def _where(trace: TracebackType | None) -> list[str]:
+    return [
+        f"{frame.f_code.co_filename.rpartition('/')[2]}:{line}"
+        for frame, line in traceback.walk_tb(trace)
+    ]
+
+
 def _stack_only(
     _logger: object, _name: str, event: "structlog.typing.EventDict"
 ) -> "structlog.typing.EventDict":
@@ -39,16 +73,8 @@ def _stack_only(
     if event.pop("exc_info", None):
         kind, _, trace = sys.exc_info()
         event["error"] = kind.__name__ if kind else ""
-        event["where"] = [
-            f"{frame.f_code.co_filename.rpartition('/')[2]}:{line}"
-            for frame, line in _frames(trace)
-        ]
+        event["where"] = _where(trace)
     return event
-
-
-def _frames(trace: TracebackType | None) -> list[tuple[FrameType, int]]:
-
-    return list(traceback.walk_tb(trace))
 
 
 def loop_factory() -> Callable[[], asyncio.AbstractEventLoop]:

@@ -6,13 +6,19 @@ import secrets
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, fields
 from datetime import datetime
+from io import StringIO
 from pathlib import Path
 from typing import Literal, cast
+from urllib.parse import urlsplit
+
+from dotenv import dotenv_values
 
 _PREFIX = "IEUMTOK_"
 _KEY_FILE = "secret_keys"
 _KEY_BYTES = 32
 _MIN_PASSWORD = 10
+_MIN_SECRET = 16
+_TELEGRAM_API = "https://api.telegram.org"
 SmsDriver = Literal["solapi", "bizgo", "twilio", "gateway"]
 # Without these a gateway for text messages cannot be used at all.
 _SMS_NEEDS: Mapping[str, tuple[str, ...]] = {
@@ -84,7 +90,7 @@ def read(
     return Settings(
         host=get("HOST") or "127.0.0.1",
         port=_port(get("PORT") or "8080"),
-        public_url=(get("PUBLIC_URL") or "").rstrip("/") or None,
+        public_url=_address("PUBLIC_URL", get("PUBLIC_URL")),
         database_url=database_url,
         config_dir=folder / (get("CONFIG_DIR") or "config"),
         clock=_clock(get("CLOCK")),
@@ -93,11 +99,11 @@ def read(
         api_key=get("API_KEY"),
         kakao_secret=get("KAKAO_SECRET"),
         telegram_token=get("TELEGRAM_TOKEN"),
-        telegram_api=(get("TELEGRAM_API") or "https://api.telegram.org").rstrip("/"),
+        telegram_api=_address("TELEGRAM_API", get("TELEGRAM_API")) or _TELEGRAM_API,
         telegram_mode=_mode(get("TELEGRAM_MODE") or "polling"),
         telegram_secret=get("TELEGRAM_SECRET"),
         sms_driver=_sms_driver(get),
-        sms_api=_sms_api(get("SMS_API")),
+        sms_api=_address("SMS_API", get("SMS_API")),
         sms_key=get("SMS_KEY"),
         sms_secret=get("SMS_SECRET"),
         sms_from=get("SMS_FROM"),
@@ -113,13 +119,44 @@ def unknown(environ: Mapping[str, str] | None = None, folder: Path | None = None
     return sorted(_PREFIX + name for name in set(ours) - known)
 
 
+def doubts(settings: Settings) -> list[str]:
+    """What can be meant but hardly is: secrets to guess, halves of a channel. Without values."""
+    s, found = settings, list[str]()
+    secrets_set = {
+        "API_KEY": s.api_key,
+        "KAKAO_SECRET": s.kakao_secret,
+        "TELEGRAM_SECRET": s.telegram_secret,
+        "SMS_WEBHOOK_SECRET": s.sms_webhook_secret,
+    }
+    found += [
+        f"{_PREFIX}{name} is short enough to be guessed; `openssl rand -hex 32` makes a better one"
+        for name, value in secrets_set.items()
+        if value and len(value) < _MIN_SECRET
+    ]
+    if s.telegram_token and s.telegram_mode == "webhook" and not s.telegram_secret:
+        found.append(f"{_PREFIX}TELEGRAM_SECRET is unset, so no webhook call is believed")
+    if s.telegram_secret and not s.telegram_token:
+        found.append(f"Telegram sleeps: {_PREFIX}TELEGRAM_TOKEN is unset")
+    texts = (s.sms_api, s.sms_key, s.sms_secret, s.sms_from, s.sms_webhook_secret)
+    if any(texts) and not s.sms_driver:
+        found.append(f"text messages sleep: {_PREFIX}SMS_DRIVER is unset")
+    if s.sms_driver == "gateway" and not s.sms_webhook_secret:
+        found.append(f"no text comes in: {_PREFIX}SMS_WEBHOOK_SECRET is unset")
+    return found
+
+
 def _dotenv(path: Path) -> dict[str, str]:
-    """`NAME=value` lines; `#` begins a comment line; quotes around a value are taken off."""
-    if not path.exists():
+    """The names that the file gives a value; written by whatever editor."""
+    try:
+        text = path.read_text(encoding="utf-8-sig")
+    except FileNotFoundError:
         return {}
-    lines = (line.strip() for line in path.read_text(encoding="utf-8").splitlines())
-    pairs = (line.partition("=") for line in lines if line and not line.startswith("#"))
-    return {name.strip(): value.strip().strip("\"'") for name, _, value in pairs}
+    except OSError as error:
+        raise SettingError(f"{path} cannot be read: {error.strerror}") from None
+    except UnicodeDecodeError:
+        raise SettingError(f"{path} must be saved as UTF-8") from None
+    read = dotenv_values(stream=StringIO(text), interpolate=False)
+    return {name: value for name, value in read.items() if value is not None}
 
 
 def _password(text: str | None) -> str | None:
@@ -174,10 +211,18 @@ def _sms_driver(get: Callable[[str], str | None]) -> SmsDriver | None:
     return cast("SmsDriver", driver)
 
 
-def _sms_api(text: str | None) -> str | None:
-    if text is not None and not text.startswith(("https://", "http://")):
-        raise SettingError(f"{_PREFIX}SMS_API must begin with https:// or http://")
-    return text.rstrip("/") if text else None
+def _address(name: str, text: str | None) -> str | None:
+    """An address on the web, without the slash at its end."""
+    if text is None:
+        return None
+    try:
+        parts = urlsplit(text)
+        is_one = parts.scheme in ("https", "http") and bool(parts.hostname) and parts.port != 0
+    except ValueError:
+        is_one = False
+    if not is_one:
+        raise SettingError(f"{_PREFIX}{name} must be like https://talk.example.go.kr")
+    return text.rstrip("/")
 
 
 def _secret_keys(text: str | None, file: Path, database_url: str) -> tuple[bytes, ...]:

@@ -27,6 +27,7 @@ from bot.config.fits import (
     references_fit,
     understanding_fits,
 )
+from bot.config.sense import values_make_sense
 from bot.config.texts import languages, texts_of
 from bot.domain.casework import Casework
 from bot.domain.city import City
@@ -105,7 +106,7 @@ def load(folder: Path) -> Config:
     told = files.check("told.toml", tuple[Told, ...], words.get("told"), "told")
     meant = files.check("told.toml", tuple[Meant, ...], words.get("answer", ()), "answer")
     hints = files.check("hints.toml", Hints, files.read("hints.toml"))
-    texts = texts_of(files, city.languages if city else languages(files))
+    texts = texts_of(files, languages(files, city))
     permissions = files.check("permissions.toml", Permissions, files.read("permissions.toml"))
     welfare_check = welfare_check_of(files, texts)
     care_rules = files.check("care_sos.toml", CareRules, files.read("care_sos.toml"))
@@ -116,10 +117,11 @@ def load(folder: Path) -> Config:
     parts = parts_of(files)
     calendar = calendar_of(files, parts)
     figures_fit(files, parts)
+    values_make_sense(files, parts, programs)
     references_fit(files, parts, vocabulary)
     emergency_aid_fits(files, parts, programs)
     events = events_of(files, parts)
-    replies = replies_of(files, city.languages if city else languages(files))
+    replies = replies_of(files, languages(files, city))
     finder = finder_of(files, vocabulary) if vocabulary else None
     casework = casework_of(files)
     understanding_fits(files, programs, first_choice, hints)

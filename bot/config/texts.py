@@ -1,10 +1,11 @@
 """The sentences: one file a language for residents, and files by page for the consoles."""
 
 import string
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from bot.config.files import Files
+from bot.domain.city import City
 from bot.texts import staff
 
 
@@ -76,8 +77,10 @@ def _flat(
             files.note(name, prefix + key, "a text that is not empty belongs here")
 
 
-def languages(files: Files) -> list[str]:
-    """Where the city does not say: those there are texts for, the city's own first."""
+def languages(files: Files, city: City | None) -> Sequence[str]:
+    """The city's; where it does not say, those there are texts for, Korean first."""
+    if city and city.languages:
+        return city.languages
     found = {path.stem for path in (files.folder / "texts").glob("*.toml")}
     return sorted(found, key=lambda lang: (lang != "ko", lang))
 

@@ -53,11 +53,13 @@ class Closures:
         self._office = office
 
     async def close(
-        self, actor: Actor, case_id: str, reason: str, words: str = "", *, cancels: bool = False
-    ) -> Case:
+        self, actor: Actor, case_id: str, reason: str, words: str = "", *,
+        cancels: bool = False, edits: bool = False,
+    ) -> Case:  # fmt: skip
         """End a case, or ask a supervisor to where the reason needs that: then it stays open.
 
-        `cancels`: what is still open ends with it; for a request, when it is approved.
+        `cancels`: what is still open ends with it; for a request, when it is approved. `edits`: in
+        the place of a request that waits.
 
         Raises:
             ConflictError: `work_left` with how many, unless it is cancelled; `approval_asked`.
@@ -76,14 +78,38 @@ class Closures:
                 raise ConflictError("work_left", count=str(len(left)))
             is_free = actor.may(Permission.CLOSURE_APPROVE)
             if needs_approval(office.casework, reason) and not is_free:
-                self._ask(c, actor, case, reason, note)
+                self._ask(c, actor, case, reason, note, edits=edits)
             else:
-                self._settle_asked(c, actor, case_id)
+                self._settle_asked(c, actor, case, is_free=is_free)
                 self._keep_words(c, actor, case_id, reason, note)
                 self._end(c, actor, case, reason)
             return office.case(c, case_id)
 
         return await self._office.act(work, Kind.CASE, Kind.DESK_WROTE, Kind.OUTBOX)
+
+    async def withdraw(self, actor: Actor, case_id: str) -> Case:
+        """The case goes on: nobody needs to decide. ConflictError `nothing_asked`."""
+        actor.require(Permission.CASE_CLOSE)
+
+        def work(c: Connection) -> Case:
+            case = self._office.mine(c, actor, case_id)
+            asked = waiting_of(case, closures.of_case(c, self._office.vault, case_id))
+            if asked is None:
+                raise ConflictError("nothing_asked")
+            self._decide(c, asked.id, closures.WITHDRAWN, "", actor.id)
+            self._office.record(c, actor, "case.closure_withdrawn", case_id)
+            return case
+
+        return await self._office.act(work, Kind.CASE)
+
+    async def last(self, actor: Actor, case: Case) -> Closure | None:
+        """What whoever has the case now asked for, if it waits or was given back."""
+        actor.require(Permission.CASE_VIEW)
+        found = await self._office.read(
+            lambda c: closures.of_case(c, self._office.vault, case.id)[-1:]
+        )
+        is_open = found and found[0].state in (closures.ASKED, closures.RETURNED)
+        return found[0] if is_open and _is_theirs(case, found[0]) else None
 
     async def decide(
         self, actor: Actor, closure_id: str, *, approves: bool, words: str = ""
@@ -133,15 +159,19 @@ class Closures:
         actor.require(Permission.CLOSURE_APPROVE)
         return await self._office.read(accounts.names)
 
-    def _ask(self, c: Connection, actor: Actor, case: Case, reason: str, note: str) -> None:
+    def _ask(
+        self, c: Connection, actor: Actor, case: Case, reason: str, note: str, *, edits: bool
+    ) -> None:
         office = self._office
         for known in closures.of_case(c, office.vault, case.id):
             if known.state != closures.ASKED:
                 continue
-            if case.claimed_at and known.asked_at >= case.claimed_at:
+            if not _is_theirs(case, known):  # of somebody who had the case before
+                self._decide(c, known.id, closures.RETURNED, "", "system")
+            elif edits:
+                self._decide(c, known.id, closures.WITHDRAWN, "", actor.id)
+            else:
                 raise ConflictError("approval_asked")
-            # Of somebody who had the case before.
-            self._decide(c, known.id, closures.RETURNED, "", "system")
         closures.ask(
             c, office.vault, office.ids.new(), case.id,
             reason=reason, note=note, by=actor.id, at=office.clock.now(),
@@ -161,11 +191,12 @@ class Closures:
             raise ConflictError("wrong_state", state=asked.state if asked else "")
         return asked
 
-    def _settle_asked(self, c: Connection, actor: Actor, case_id: str) -> None:
-        """Somebody who may decide did not wait for the request."""
-        for known in closures.of_case(c, self._office.vault, case_id):
+    def _settle_asked(self, c: Connection, actor: Actor, case: Case, *, is_free: bool) -> None:
+        """Who may decide did not wait for the request, or it ended for a reason that is free."""
+        state = closures.APPROVED if is_free else closures.WITHDRAWN
+        for known in closures.of_case(c, self._office.vault, case.id):
             if known.state == closures.ASKED:
-                self._decide(c, known.id, closures.APPROVED, "", actor.id)
+                self._decide(c, known.id, state, "", actor.id)
 
     def _keep_words(
         self, c: Connection, actor: Actor, case_id: str, reason: str, note: str
@@ -204,6 +235,17 @@ class Closures:
     def _wants_to_know(self, c: Connection, case: Case) -> bool:
         report = cases.report_of(c, self._office.vault, case.id)
         return not telling.is_other(case) or telling.wishes(report)
+
+
+def waiting_of(case: Case, known: Sequence[Closure]) -> Closure | None:
+    """The request of whoever has the case now that nobody has decided on."""
+    asked = (one for one in known if one.state == closures.ASKED and _is_theirs(case, one))
+    return next(asked, None)
+
+
+def _is_theirs(case: Case, asked: Closure) -> bool:
+    """Whether it was asked for since the case is with whoever has it."""
+    return case.claimed_at is not None and asked.asked_at >= case.claimed_at
 
 
 def settle(office: Office, c: Connection, left: Left, by: str) -> int:

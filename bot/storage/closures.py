@@ -13,7 +13,7 @@ from bot.storage.tables import cases, conversations, handovers
 from bot.storage.types import is_storable
 from bot.storage.vault import Vault
 
-ASKED, APPROVED, RETURNED = "asked", "approved", "returned"
+ASKED, APPROVED, RETURNED, WITHDRAWN = "asked", "approved", "returned", "withdrawn"
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,19 +115,54 @@ def reopen(
 ) -> None:
     """A closed case waits anew, before others of its urgency, with a handover of its own."""
     queued = None if is_held else at
+    _open_again(
+        connection, case_id, handover_id, at, promised_at=promised_at, queued_at=queued,
+        state=CaseState.HELD if is_held else CaseState.QUEUED, is_returned=True,
+    )  # fmt: skip
+
+
+def take_up(
+    connection: Connection,
+    case_id: str,
+    handover_id: str,
+    staff_id: str,
+    *,
+    state: CaseState,
+    promised_at: datetime,
+    at: datetime,
+) -> None:
+    """A closed case is somebody's again, with a handover of its own."""
+    _open_again(
+        connection, case_id, handover_id, at, promised_at=promised_at, queued_at=at,
+        state=state, claimed_by=staff_id, claimed_at=at,
+    )  # fmt: skip
+
+
+def _open_again(
+    connection: Connection,
+    case_id: str,
+    handover_id: str,
+    at: datetime,
+    *,
+    promised_at: datetime,
+    queued_at: datetime | None,
+    claimed_by: str | None = None,
+    claimed_at: datetime | None = None,
+    **values: object,
+) -> None:
     connection.execute(
         insert(handovers).values(
             id=handover_id, case_id=case_id, received_at=at, promised_at=promised_at,
-            queued_at=queued,
+            queued_at=queued_at, claimed_at=claimed_at,
         )
     )  # fmt: skip
     connection.execute(
         update(cases)
         .where(cases.c.id == case_id)
         .values(
-            state=CaseState.HELD if is_held else CaseState.QUEUED,
-            promised_at=promised_at, queued_at=queued, claimed_by=None, claimed_at=None,
-            closed_at=None, reason=None, is_returned=True, version=cases.c.version + 1,
+            promised_at=promised_at, queued_at=queued_at, claimed_by=claimed_by,
+            claimed_at=claimed_at, lease_until=None, closed_at=None, reason=None,
+            version=cases.c.version + 1, **values,
         )
     )  # fmt: skip
     connection.execute(

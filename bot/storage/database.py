@@ -7,7 +7,7 @@ import asyncio
 import os
 import sqlite3
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -16,7 +16,7 @@ from sqlalchemy import Connection, insert, make_url, select
 from sqlalchemy.exc import ArgumentError, DBAPIError, OperationalError
 
 from bot.storage import sqlite
-from bot.storage.locks import DatabaseError, held
+from bot.storage.locks import DatabaseError, held, served
 from bot.storage.store import Batch, Store
 from bot.storage.tables import secrets
 from bot.storage.upgrade import upgrade
@@ -25,6 +25,11 @@ from bot.storage.vault import KEY_BYTES, BlindIndex, Vault
 _INDEX_KEY = "blind-index"
 # Any number will do, as long as every process of every release takes the same.
 _MIGRATION_LOCK = 7_226_091
+# What the server does by itself is nobody's.
+_OTHERS = """
+SELECT count(*) FROM pg_stat_activity
+WHERE datname = current_database() AND usesysid IS NOT NULL AND pid <> pg_backend_pid()
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +49,7 @@ class Database:
 
         DatabaseError where the database cannot be reached, read or written.
         """
-        with _explained(self.url):
+        with explained(self.url):
             return await self._prepare(vault)
 
     async def _prepare(self, vault: Vault) -> BlindIndex:
@@ -77,6 +82,33 @@ class Database:
         finally:
             engine.dispose()
 
+    @contextmanager
+    def served(self) -> Iterator[None]:
+        """For as long as a process serves; DatabaseError where another one serves that file.
+
+        Any number of processes may serve a PostgreSQL database.
+        """
+        with ExitStack() as lock:
+            if self.file:
+                with explained(self.url):
+                    lock.enter_context(served(self.file))
+            yield
+
+    async def others(self) -> int:
+        """How many connections there are to a server's database besides the one that asks.
+
+        DatabaseError where it cannot be reached.
+        """
+        from bot.storage import postgres  # noqa: PLC0415 - see above
+
+        with explained(self.url):
+            engine = postgres.make_engine(self.url)
+            try:
+                async with engine.connect() as connection:
+                    return int((await connection.exec_driver_sql(_OTHERS)).scalar_one())
+            finally:
+                await engine.dispose()
+
     def open(self, batch: Batch[Any, Any]) -> Store[Any, Any]:
         """The store; call on the event loop, after `prepare`."""
         if self.file:
@@ -87,7 +119,7 @@ class Database:
 
 
 @contextmanager
-def _explained(url: str) -> Iterator[None]:
+def explained(url: str) -> Iterator[None]:
     """Whatever keeps a database from being opened, as one sentence without its password."""
     try:
         yield
@@ -97,9 +129,15 @@ def _explained(url: str) -> Iterator[None]:
         is_no_database = type(error.orig) is sqlite3.DatabaseError
         if not (is_no_database or isinstance(error, OperationalError)):
             raise  # a bug of ours
-        raise DatabaseError(_sentence(url, error.orig)) from None
+        raise DatabaseError(_sentence(url, error)) from None
     except _refusals() as error:
         raise DatabaseError(_sentence(url, error)) from None
+
+
+def why(error: Exception) -> str:
+    """What is wrong, in the database's own words and without ours: "database or disk is full"."""
+    told = error.orig if isinstance(error, DBAPIError) else error
+    return next(iter(str(told).splitlines()), "") or type(error).__name__
 
 
 def _refusals() -> tuple[type[Exception], ...]:
@@ -109,10 +147,9 @@ def _refusals() -> tuple[type[Exception], ...]:
     return OSError, asyncpg.PostgresError, asyncpg.InterfaceError
 
 
-def _sentence(url: str, error: object) -> str:
+def _sentence(url: str, error: Exception) -> str:
     where = make_url(url).render_as_string(hide_password=True)
-    why = next(iter(str(error).splitlines()), "") or type(error).__name__
-    return f"the database {where} cannot be used: {why}"
+    return f"the database {where} cannot be used: {why(error)}"
 
 
 def _index_key(connection: Connection, vault: Vault) -> bytes:

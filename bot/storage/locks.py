@@ -18,16 +18,9 @@ class Held:
     """
 
     def __init__(self, database: Path, *, alone: bool = False) -> None:
-        database.parent.mkdir(parents=True, exist_ok=True)
-        file = database.with_name(database.name + ".lock")
-        self._descriptor: int | None = os.open(file, os.O_RDWR | os.O_CREAT, 0o600)
-        try:
-            way = fcntl.LOCK_EX if alone else fcntl.LOCK_SH
-            fcntl.flock(self._descriptor, way | fcntl.LOCK_NB)
-        except BlockingIOError:
-            self.close()
-            why = "in use; stop the service first" if alone else "just being restored"
-            raise DatabaseError(f"{database} is {why}") from None
+        way = fcntl.LOCK_EX if alone else fcntl.LOCK_SH
+        why = "in use; stop the service first" if alone else "just being restored"
+        self._descriptor: int | None = _locked(database, ".lock", way, why)
 
     def close(self) -> None:
         """Let others have it; a second time nothing happens."""
@@ -44,3 +37,25 @@ def held(database: Path, *, alone: bool = False) -> Iterator[None]:
         yield
     finally:
         lock.close()
+
+
+@contextmanager
+def served(database: Path) -> Iterator[None]:
+    """The lock on `<database>.served`: one process serves a file, commands may run beside it."""
+    descriptor = _locked(database, ".served", fcntl.LOCK_EX, "served by another process already")
+    try:
+        yield
+    finally:
+        os.close(descriptor)
+
+
+def _locked(database: Path, ending: str, way: int, why: str) -> int:
+    database.parent.mkdir(parents=True, exist_ok=True)
+    file = database.with_name(database.name + ending)
+    descriptor = os.open(file, os.O_RDWR | os.O_CREAT, 0o600)
+    try:
+        fcntl.flock(descriptor, way | fcntl.LOCK_NB)
+    except BlockingIOError:
+        os.close(descriptor)
+        raise DatabaseError(f"{database} is {why}") from None
+    return descriptor

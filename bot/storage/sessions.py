@@ -82,9 +82,10 @@ def end_all(connection: Connection, staff_id: str) -> None:
 def set_password(
     connection: Connection, staff_id: str, password_hash: str, *, is_one_time: bool = False
 ) -> None:
-    """Another password; every session of the account ends."""
+    """Another password; every session of the account ends, and its key, whoever made it."""
     change(connection, staff_id, password_hash=password_hash, must_change_password=is_one_time)
     end_all(connection, staff_id)
+    drop_key(connection, staff_id)
 
 
 def add_key(connection: Connection, key_hash: str, staff_id: str, at: datetime) -> None:

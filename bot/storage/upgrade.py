@@ -10,9 +10,12 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import Connection, inspect
 
+from bot.storage.locks import DatabaseError
+
 if TYPE_CHECKING:
     from alembic.config import Config
 
+NEWER = "which this release does not know: a newer one made it; install that one"
 _FOLDER = Path(__file__).parent / "migrations"
 
 
@@ -27,9 +30,15 @@ def config_for(connection: Connection | None = None) -> "Config":
 
 
 def upgrade(connection: Connection) -> None:
-    """Run the migrations that are missing, inside the caller's transaction."""
-    if current(connection) == head():
+    """Run the migrations that are missing, inside the caller's transaction.
+
+    DatabaseError where a newer release has been at work.
+    """
+    at = current(connection)
+    if at == head():
         return
+    if not is_known(at):
+        raise DatabaseError(f"the database is at {at}, {NEWER}")
     from alembic import command  # noqa: PLC0415 - see above
 
     command.upgrade(config_for(connection), "head")
@@ -46,4 +55,14 @@ def current(connection: Connection) -> str | None:
 @cache
 def head() -> str:
     """The revision this release wants: that of the last file, which has its name."""
-    return max(file.stem for file in _FOLDER.glob("versions/[0-9]*.py"))
+    return max(_revisions())
+
+
+def is_known(revision: str | None) -> bool:
+    """Whether this release can go on from there; None is an empty database."""
+    return revision is None or revision in _revisions()
+
+
+@cache
+def _revisions() -> frozenset[str]:
+    return frozenset(file.stem for file in _FOLDER.glob("versions/[0-9]*.py"))

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 
-from sqlalchemy import Connection, Table, delete, exists, or_, select, update
+from sqlalchemy import Connection, Table, delete, exists, func, or_, select, update
 from sqlalchemy.sql.elements import ColumnElement
 
 from bot.domain.city import Retention
@@ -49,6 +49,12 @@ _OF_A_CASE = (
     *(handovers, alerts, notes, calls),
     *(referrals, needs, links, follow_ups, closures),
 )
+# What is said in a talk, and when.
+_SAID = (
+    (inbox, inbox.c.received_at),
+    (outbox, outbox.c.created_at),
+    (photos, photos.c.created_at),
+)
 _staying = cases.alias("staying")
 
 
@@ -65,8 +71,11 @@ def purge(connection: Connection, keep: Retention, at: datetime) -> dict[str, in
     # What was merged into another case is kept for as long as that one.
     is_needed = exists().where(_staying.c.id == cases.c.merged_into)
     ended = list(connection.execute(select(cases.c.id).where(over, ~is_needed)).scalars())
+    talks = [talk for case_id in ended for talk in _talks_of(connection, case_id)]
     gone = {"cases": _forget_cases(connection, ended)}
     gone["conversations"] = _forget_talks(connection, before(keep.talks_without_case_days))
+    span = timedelta(days=keep.talks_without_case_days)
+    gone["messages"] = sum(_forget_words(connection, *talk, at, span) for talk in talks)
     for table, days in ((access_log, keep.access_log_days), (audit, keep.audit_days)):
         gone[table.name] = _delete(connection, table, table.c.at < before(days))
     notices = outbox.c.conversation_id.is_(None) & (
@@ -96,6 +105,12 @@ def _delete(connection: Connection, table: Table, which: ColumnElement[bool]) ->
 
 def _forget_cases(connection: Connection, ended: list[str]) -> int:
     for case_id in ended:
+        # Whoever writes on in the same talk tells something new from here on.
+        connection.execute(
+            update(conversations)
+            .where(conversations.c.case_id == case_id)
+            .values(case_id=None, case_number=None, closed_at=None, waiting=0, speaker="bot")
+        )
         for table in _OF_A_CASE:
             _delete(connection, table, table.c.case_id == case_id)
         _delete(connection, reporters, reporters.c.id == case_id)
@@ -105,6 +120,49 @@ def _forget_cases(connection: Connection, ended: list[str]) -> int:
         _delete(connection, case_ties, is_tied)
         _delete(connection, cases, cases.c.id == case_id)
     return len(ended)
+
+
+def _talks_of(connection: Connection, case_id: str) -> list[tuple[str, datetime]]:
+    """The talks in which a case was told or gone on with, each with when it was closed."""
+    is_part = (cases.c.conversation_id == conversations.c.id) | (
+        conversations.c.case_id == cases.c.id
+    )
+    query = select(conversations.c.id, cases.c.closed_at).join(cases, is_part)
+    found = connection.execute(query.where(cases.c.id == case_id))
+    return [(row.id, row.closed_at) for row in found]
+
+
+def _forget_words(
+    connection: Connection, talk: str, closed_at: datetime, at: datetime, span: timedelta
+) -> int:
+    """What was said until a case that is gone was closed, though the talk goes on.
+
+    So, too, what was said later and is as old as a talk without a case may get. Where something
+    that stays began before the closing both share the words, which go with the last of them.
+    """
+    first = _first_needed(connection, talk)
+    if first and first <= closed_at:
+        return 0
+    until = max(closed_at, (first or at) - span)
+    gone = 0
+    for table, said_at in _SAID:
+        which = (table.c.conversation_id == talk) & (said_at <= until)
+        ids = select(table.c.id).where(which)
+        _delete(connection, search_terms, search_terms.c.id.in_(ids))
+        gone += _delete(connection, table, which)
+    return gone
+
+
+def _first_needed(connection: Connection, talk: str) -> datetime | None:
+    """When the first began of the cases, offers and sign-ups that a talk is still kept for."""
+    goes_on = exists().where(conversations.c.id == talk, conversations.c.case_id == cases.c.id)
+    begun = (
+        select(func.min(cases.c.received_at)).where(or_(cases.c.conversation_id == talk, goes_on)),
+        select(func.min(offers.c.created_at)).where(offers.c.conversation_id == talk),
+        select(func.min(sign_ups.c.created_at)).where(sign_ups.c.conversation_id == talk),
+    )
+    found = (connection.execute(query).scalar() for query in begun)
+    return min((at for at in found if at), default=None)
 
 
 def _forget_talks(connection: Connection, before: datetime) -> int:
@@ -168,7 +226,9 @@ def _sealed(connection: Connection, table: Table, column: str) -> Iterator[tuple
     last = ""
     while True:
         query = select(key, table.c[column]).where(key > last, table.c[column].is_not(None))
-        page = connection.execute(query.order_by(key).limit(_ROWS_AT_ONCE)).all()
+        query = query.order_by(key).limit(_ROWS_AT_ONCE)
+        # Locked, so that what is written meanwhile is not written over.
+        page = connection.execute(query.with_for_update()).all()
         if not page:
             return
         yield from page

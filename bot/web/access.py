@@ -17,7 +17,7 @@ _NAME = "__permission__"
 
 H = TypeVar("H", bound=Callable[..., Awaitable[web.StreamResponse]])
 Identify = Callable[[web.Request], Awaitable[Actor | None]]
-Refuse = Callable[[web.Request, Actor | None], web.StreamResponse]
+Refuse = Callable[[web.Request, Actor | None], Awaitable[web.StreamResponse]]
 
 
 def permitted(permission: Permission) -> Callable[[H], H]:
@@ -69,7 +69,7 @@ def guard(identify: Identify, refuse: Refuse) -> Middleware:
             return await handler(request)
         actor = await identify(request)
         if actor is None or needed is None or not actor.may(Permission(needed)):
-            return refuse(request, actor)
+            return await refuse(request, actor)
         request[ACTOR] = actor
         return await handler(request)
 

@@ -29,7 +29,7 @@ class Ops:
     async def readyz(self, request: web.Request) -> web.Response:
         """200 when it can take reports, 503 when not; what is wrong either way."""
         del request
-        problems, warnings = await self._health.problems(), self._health.warnings()
+        problems, warnings = await self._health.problems(), await self._health.warnings()
         body = {
             "ready": not problems,
             "problems": problems,

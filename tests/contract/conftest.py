@@ -9,6 +9,7 @@ from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
+import structlog
 
 from bot.app import Services, main
 from tests.support.commands import Run
@@ -58,6 +59,7 @@ def here(
                 code = main(words)
             finally:
                 os.umask(mask)
+                structlog.reset_defaults()
         told = capsys.readouterr()
         return subprocess.CompletedProcess(words, code, told.out, told.err)
 

@@ -224,6 +224,29 @@ def test_figures_of_the_desk_are_in_range_and_programs_are_in_the_catalog(copy: 
     }
 
 
+@pytest.mark.parametrize(
+    "target",
+    ["telegram:4242", "telegram:-100123", "webhook:https://pager.example/a?b",
+     "webhook:http://localhost:9000/ring", "webhook:http://[::1]/ring"],
+)  # fmt: skip
+def test_whoever_is_on_duty_is_told_over_something_that_there_is(copy: Path, target: str) -> None:
+    spoil(copy / "city.toml", 'notify = ["console"]', f'notify = ["console", "{target}"]')
+    assert load(copy).city.duty[0].notify == ("console", target)
+
+
+def test_every_address_on_the_duty_list_that_cannot_be_is_told(copy: Path) -> None:
+    city = copy / "city.toml"
+    spoil(city, 'notify = ["console"]', 'notify = ["telegramm:1", "console", "telegram:@boss"]')
+    spoil(city, 'notify = ["console"]', 'notify = ["webhook:http://pager.example/x"]')
+    spoil(city, 'violence = ["police112"', 'violence = ["nobody"')
+    found = {m.key: m.what for m in mistakes(copy) if m.file == "city.toml"}
+    assert set(found) == {
+        "duty.0.notify.0", "duty.0.notify.2", "duty.1.notify.0", "crisis_hotlines.violence",
+    }  # fmt: skip
+    assert "webhook:https://" in found["duty.1.notify.0"]
+    assert "pager.example" not in found["duty.1.notify.0"], "an address may hold a secret"
+
+
 def test_numbers_are_for_troubles_that_there_are(copy: Path) -> None:
     spoil(copy / "city.toml", 'violence = ["police112"', 'violins = ["police112"')
     assert any(file == "city.toml" for file, _ in told(copy))
@@ -262,3 +285,55 @@ def test_a_first_language_without_words_for_staff_is_a_mistake(copy: Path) -> No
 def test_hotlines_for_foreigners_must_exist(copy: Path) -> None:
     spoil(copy / "city.toml", 'care = ["danuri15771366"', 'care = ["nobody"')
     assert ("city.toml", "foreigners.care") in told(copy)
+
+
+def test_an_office_that_never_opens_and_records_kept_for_no_day_are_mistakes(copy: Path) -> None:
+    text = (copy / "city.toml").read_text(encoding="utf-8")
+    for day in ("mon", "tue", "wed", "thu", "fri"):
+        text = re.sub(rf"(?m)^{day} = .*$", f"{day} = []", text)
+    text = re.sub(r"(?m)^talks_without_case_days = .*$", "talks_without_case_days = 0", text)
+    text = re.sub(r"(?m)^closed_cases_days = .*$", "closed_cases_days = -5", text)
+    (copy / "city.toml").write_text(text, encoding="utf-8")
+    with pytest.raises(ConfigError) as found:
+        load(copy)
+    told = "\n".join(map(str, found.value.mistakes))
+    assert "hours.week: no day is open" in told
+    assert "retention.talks_without_case_days: must be 1 or more, not 0" in told
+    assert "retention.closed_cases_days: must be 1 or more, not -5" in told
+
+
+@pytest.mark.parametrize(
+    ("key", "old", "new"),
+    [
+        ("phone", 'phone = "02-120"', 'phone = ""'),
+        ("phone", 'phone = "02-120"', 'phone = "구청으로"'),
+        ("hotlines.police112", 'number = "112"', 'number = "일일이"'),
+        ("hotlines.police112", 'id = "fire119"', 'id = "police112"'),
+        ("embedded_on", "embedded_on = []", 'embedded_on = ["www.ep.go.kr"]'),
+        ("embedded_on", "embedded_on = []", 'embedded_on = ["https://x; script-src *"]'),
+        ("languages", 'languages = ["ko", "en", "zh", "vi"]', "languages = []"),
+        ("languages", 'languages = ["ko", "en", "zh", "vi"]', 'languages = ["ko", "ko"]'),
+        ("name", 'name = { ko = "은평구", ', "name = { "),
+        ("hotlines.fire119.name", 'ko = "소방·구급"', 'ko = " "'),
+        ("id", 'id = "eunpyeong"', 'id = ""'),
+        ("map_code", 'map_code = "11380"', 'map_code = "은평"'),
+        ("consents.health", "[consents.health]", "[consents.helth]"),
+        ("consents.general.version", 'version = "2026-11-1"', 'version = ""'),
+        ("consents.general.purpose", 'purpose = { ko = "위기', 'purpose = { fr = "위기'),
+        ("duty", "after_minutes = 0\n", "after_minutes = 30\n"),
+        ("duty", "after_minutes = 5\n", "after_minutes = -5\n"),
+        ("duty.0.who", 'who = "당직 담당자"', 'who = ""'),
+        ("duty.0.notify", 'notify = ["console"]', "notify = []"),
+        ("programs_scopes", 'programs_scopes = ["eunpyeong", ', 'programs_scopes = ["eunpyong", '),
+    ],
+)
+def test_what_only_residents_would_find_out(copy: Path, key: str, old: str, new: str) -> None:
+    spoil(copy / "city.toml", old, new)
+    assert ("city.toml", key) in told(copy)
+
+
+def test_a_center_that_nobody_can_call(copy: Path) -> None:
+    file = copy / "centers.toml"
+    words = file.read_text(encoding="utf-8")
+    file.write_text(re.sub(r'(?m)^phone = ".*?"', 'phone = ""', words, count=1), encoding="utf-8")
+    assert ("centers.toml", "centers.nokbeon") in told(copy)

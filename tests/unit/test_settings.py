@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.settings import SettingError, read, unknown
+from bot.settings import SettingError, doubts, read, unknown
 from tests.support.running import ROOT
 
 KEY = base64.urlsafe_b64encode(bytes(32)).decode()
@@ -122,3 +122,58 @@ def test_a_gateway_for_texts_needs_its_keys(tmp_path: Path) -> None:
     settings = read(chosen | more | {"IEUMTOK_SMS_API": "https://sms.example.kr/"}, tmp_path)
     assert (settings.sms_driver, settings.sms_api) == ("solapi", "https://sms.example.kr")
     assert read({"IEUMTOK_SECRET_KEYS": KEY}, tmp_path).sms_driver is None
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("PUBLIC_URL", "talk.example.go.kr"), ("PUBLIC_URL", "https://"), ("PUBLIC_URL", "ftp://x"),
+        ("PUBLIC_URL", "https://x:port"), ("TELEGRAM_API", "api.telegram.org"),
+    ],
+)  # fmt: skip
+def test_an_address_is_a_whole_one(tmp_path: Path, name: str, value: str) -> None:
+    with pytest.raises(SettingError, match=f"IEUMTOK_{name} must be like https://"):
+        read({"IEUMTOK_SECRET_KEYS": KEY, f"IEUMTOK_{name}": value}, tmp_path)
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig"])
+def test_a_file_of_any_editor_is_read(tmp_path: Path, encoding: str) -> None:
+    lines = 'export IEUMTOK_PORT=1234\r\nIEUMTOK_API_KEY="a${b}c"  # 담당: 전산팀\r\n'
+    (tmp_path / ".env").write_text(lines, encoding=encoding)
+    settings = read({"IEUMTOK_SECRET_KEYS": KEY}, tmp_path)
+    assert (settings.port, settings.api_key) == (1234, "a${b}c")
+
+
+def test_a_file_that_cannot_be_read_is_named(tmp_path: Path) -> None:
+    file = tmp_path / ".env"
+    file.write_bytes("# 전산팀\nIEUMTOK_PORT=1\n".encode("cp949"))
+    with pytest.raises(SettingError, match=r"\.env must be saved as UTF-8"):
+        read({}, tmp_path)
+    file.unlink()
+    file.mkdir()
+    with pytest.raises(SettingError, match=r"\.env cannot be read"):
+        read({}, tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("chosen", "doubt"),
+    [
+        ({"API_KEY": "x"}, "API_KEY is short"),
+        ({"KAKAO_SECRET": "secret"}, "KAKAO_SECRET is short"),
+        ({"TELEGRAM_TOKEN": "1:a", "TELEGRAM_MODE": "webhook"}, "no webhook call is believed"),
+        ({"TELEGRAM_SECRET": "s" * 32}, "Telegram sleeps"),
+        ({"SMS_KEY": "k"}, "text messages sleep"),
+        ({"SMS_DRIVER": "gateway", "SMS_API": "https://sms.example"}, "no text comes in"),
+    ],
+)
+def test_halves_and_guessable_secrets_are_doubted(
+    tmp_path: Path, chosen: dict[str, str], doubt: str
+) -> None:
+    named = {f"IEUMTOK_{name}": value for name, value in chosen.items()}
+    [found] = doubts(read({"IEUMTOK_SECRET_KEYS": KEY, **named}, tmp_path))
+    assert doubt in found
+    assert "secret" not in found.replace("secrets", "")
+
+
+def test_nothing_is_doubted_as_it_comes(tmp_path: Path) -> None:
+    assert doubts(read({}, tmp_path)) == []
