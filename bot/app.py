@@ -8,7 +8,6 @@ import sys
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from aiohttp import web
@@ -47,7 +46,7 @@ from bot.services.living import Living
 from bot.services.offer_desk import OfferDesk
 from bot.services.office import Office
 from bot.services.outreach import Outreach
-from bot.services.pager import WebhookSender
+from bot.services.pager import PAGER, WebhookSender
 from bot.services.photos import MAX_BYTES, Photos
 from bot.services.pins import Pins, installed
 from bot.services.reading import Readings
@@ -64,7 +63,7 @@ from bot.services.world import Clock, Ids
 from bot.settings import SettingError, Settings
 from bot.storage import accounts
 from bot.storage.backups import BackupError
-from bot.storage.database import Database
+from bot.storage.database import Database, explained
 from bot.storage.grams import BlindTerms
 from bot.storage.locks import DatabaseError
 from bot.storage.store import Store
@@ -118,9 +117,10 @@ async def services(settings: Settings, config: Config, clock: Clock) -> AsyncIte
     bus.join(store)
     photos = Photos(store, vault, clock, ids)
     handover = Handover(store, clock, ids, bus, city, living)
-    alarms = Alarms(store, vault, clock, ids, bus, city, texts)
+    over = _notices_over(settings)
+    alarms = Alarms(store, vault, clock, ids, bus, city, texts, over)
     answer_within = timedelta(minutes=city.answer_within_minutes)
-    health = Health(store, clock, living, answer_within, names_pins=pins is not None)
+    health = Health(store, vault, clock, living, city, over, names_pins=pins is not None)
     upkeep = Upkeep(store, vault, clock, city.retention)
     outreach = Outreach(
         store, vault, index, clock, ids, bus, city, living, texts,
@@ -179,6 +179,11 @@ async def services(settings: Settings, config: Config, clock: Clock) -> AsyncIte
         await store.close()
 
 
+def _notices_over(settings: Settings) -> tuple[str, ...]:
+    """The channels that reach staff: what an address on the duty list may begin with."""
+    return (PAGER, *([Channel.TELEGRAM] if settings.telegram_token else []))
+
+
 def _world(config: Config, pins: Pins | None) -> World:
     """What stays the same from turn to turn."""
     reader = commands.reader_of(config)
@@ -232,7 +237,7 @@ async def running(settings: Settings, config: Config, clock: Clock) -> AsyncIter
             pins.warm_up()
         app = web_app(settings, s)
         s.photos.fetch_with({Channel.KAKAO: fetch_kakao_photo})
-        senders: dict[str, Sender] = {"webhook": WebhookSender()}
+        senders: dict[str, Sender] = {PAGER: WebhookSender()}
         telegram = _telegram(settings, s)
         if telegram:
             app.add_routes(telegram.routes())
@@ -308,11 +313,12 @@ async def serve(settings: Settings) -> int:
     """Serve until told to stop."""
     config = load(settings.config_dir)
     observe.start_logging()
-    async with running(settings, config, Clock(settings.clock)) as s:
-        one_time = await s.staff.ensure_admin(settings.admin_password)
-        observe.keep_for_good()
-        _greet(settings, one_time)
-        await observe.until_told_to_stop()
+    with Database(settings.database_url).served():
+        async with running(settings, config, Clock(settings.clock)) as s:
+            one_time = await s.staff.ensure_admin(settings.admin_password)
+            observe.keep_for_good()
+            _greet(settings, one_time)
+            await observe.until_told_to_stop()
     return 0
 
 
@@ -328,8 +334,9 @@ def _greet(settings: Settings, one_time: str | None) -> None:
 async def _with_services(settings: Settings, work: Callable[[Services], Awaitable[None]]) -> int:
     """Run one command on the opened database."""
     config = load(settings.config_dir)
-    async with services(settings, config, Clock(settings.clock)) as s:
-        await work(s)
+    with explained(settings.database_url):
+        async with services(settings, config, Clock(settings.clock)) as s:
+            await work(s)
     return 0
 
 
@@ -363,21 +370,13 @@ async def _rekey(s: Services, _asked: argparse.Namespace) -> None:
     print(f"{await s.upkeep.rekey()} values moved to the newest key")
 
 
-def _check_files(asked: argparse.Namespace) -> None:
-    """SettingError before anybody is invited, where what they are sent could not be written."""
-    asked.links = asked.links or asked.file.with_suffix(".links.csv")
-    if not asked.file.is_file():
-        raise SettingError(f"there is no file {asked.file}")
-    if asked.links.exists():
-        raise SettingError(f"{asked.links} is there already; name a new file with --links")
-    if not asked.links.parent.is_dir():
-        raise SettingError(f"there is no folder {asked.links.parent}")
-
-
 async def _invite(s: Services, asked: argparse.Namespace) -> None:
-    imported = await s.outreach.invite(asked.file.read_bytes())
-    bot = s.config.welfare_check.telegram_bot
-    commands.write_links(imported, asked.links, asked.site, bot)
+    """Nobody is invited where what they are sent could not be written: it cannot be told again."""
+    listed, to = asked.file.read_bytes(), asked.links or asked.file.with_suffix(".links.csv")
+    with commands.links_file(to) as links:
+        imported = await s.outreach.invite(listed)
+        bot = s.config.welfare_check.telegram_bot
+        commands.write_links(imported, links, asked.site, bot)
 
 
 async def _upgraded(_s: Services, _asked: argparse.Namespace) -> None:
@@ -415,6 +414,9 @@ def main(argv: Sequence[str] | None = None) -> int:
         print("IEUMTOK_SECRET_KEYS: not the keys this database was sealed with", file=sys.stderr)
     except (SettingError, BackupError, DatabaseError) as error:
         print(error, file=sys.stderr)
+    except OSError as error:  # a full disk, a folder that is somebody else's
+        what = f"{error.filename}: " if error.filename else ""
+        print(f"{what}{error.strerror or type(error).__name__}", file=sys.stderr)
     return 2
 
 
@@ -429,16 +431,24 @@ def _with_config(settings: Settings, asked: argparse.Namespace) -> int:
     return commands.catalog_import(config, asked.file, asked.folder, asked.scope, today)
 
 
+def _settings(asked: argparse.Namespace) -> Settings:
+    """The settings; what is odd about them is told to who serves or checks."""
+    odd = [f"{name} is no setting, nothing reads it" for name in environment.unknown()]
+    settings = environment.read(needs_keys=asked.command not in _WITHOUT_KEYS)
+    if asked.command in ("serve", "check"):
+        odd += environment.doubts(settings)
+    for each in odd:
+        print(f"warning: {each}", file=sys.stderr)
+    return settings
+
+
 def _run(asked: argparse.Namespace) -> int:
-    for name in environment.unknown():
-        print(f"warning: {name} is no setting, nothing reads it", file=sys.stderr)
     if asked.command == "staff add" and asked.role == Role.CENTER and not asked.center:
         raise SettingError("staff add --role center needs --center")
-    needs_keys = asked.command not in _WITHOUT_KEYS
-    settings = environment.read(folder=Path.cwd(), needs_keys=needs_keys)
-    asked.site = settings.public_url or f"http://{settings.host}:{settings.port}"
-    if asked.command == "invite":
-        _check_files(asked)
+    settings = _settings(asked)
+    asked.site = settings.public_url
+    if asked.command == "invite" and not asked.site:
+        raise SettingError("IEUMTOK_PUBLIC_URL is unset; the links of invitations begin with it")
     if asked.command in _ON_THE_CONFIG:
         return _with_config(settings, asked)
     database = Database(settings.database_url)
@@ -448,7 +458,7 @@ def _run(asked: argparse.Namespace) -> int:
         case "backup":
             return commands.backup(database, asked.file)
         case "restore":
-            return commands.restore(database, asked.file)
+            return commands.restore(database, asked.file, Clock(settings.clock).now())
         case _:
             pass
     with asyncio.Runner(loop_factory=observe.loop_factory()) as runner:

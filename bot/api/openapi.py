@@ -21,6 +21,8 @@ _BODIES: dict[str, dict[str, Any]] = {
     "note": {"text": "string"},
     "refer": {"center": "string"},
     "close": {"reason": "string", "note": "string", "cancel_open": "boolean"},
+    "correct": {"urgency": "string", "crisis_types": "array", "reason": "string", "was": "object"},
+    "reopen": {"reason": "string"},
     "match": {"text": "string"},
     "make_offer": {
         **dict.fromkeys(("id", "kind", "what", "often", "since"), "string"),
@@ -76,10 +78,15 @@ def _operation(route: web.AbstractRoute, path: str) -> dict[str, Any]:
         "x-permission": permission,
     }
     if name in _BODIES:
-        properties = {field: {"type": kind} for field, kind in _BODIES[name].items()}
+        properties = {field: _typed(kind) for field, kind in _BODIES[name].items()}
         schema = {"type": "object", "properties": properties}
         operation["requestBody"] = {"content": {"application/json": {"schema": schema}}}
     return operation
+
+
+def _typed(kind: str) -> dict[str, Any]:
+    """Lists are lists of texts."""
+    return {"type": kind, "items": {"type": "string"}} if kind == "array" else {"type": kind}
 
 
 def _in_path(name: str) -> dict[str, Any]:

@@ -29,10 +29,10 @@ def cursor_of(request: web.Request) -> str | None:
 
 async def body_of(request: web.Request) -> dict[str, Any]:
     """The JSON object that was sent. InvalidError `not_json`."""
-    raw = await request.read()
     try:
+        raw = await request.read()
         body = orjson.loads(raw) if raw else {}
-    except orjson.JSONDecodeError:
+    except (orjson.JSONDecodeError, web.RequestPayloadError):
         raise InvalidError("not_json") from None
     if not isinstance(body, dict):
         raise InvalidError("not_json")

@@ -12,6 +12,7 @@ from bot.api import shapes
 from bot.api.giving import Giving
 from bot.api.openapi import description
 from bot.api.parts import body_of, cursor_of, json, limit_of, text_of
+from bot.api.revising import Revising
 from bot.cases.figures import period_of
 from bot.cases.permissions import Permission
 from bot.cases.states import WAITING, WITH_A_COUNSELOR
@@ -59,6 +60,7 @@ class Api:
         self._city = city
         self._ids = Ids.fresh()
         self._giving = Giving(office)
+        self._revising = Revising(office)
 
     def app(self) -> web.Application:
         """Every route behind the guard."""
@@ -81,6 +83,7 @@ class Api:
                 web.get("/programs", self.programs),
                 web.post("/match", self.match),
                 web.get("/stats", self.statistics),
+                *self._revising.routes(),
                 *self._giving.routes(),
             ]
         )
@@ -229,7 +232,7 @@ class Api:
             return None
         return await self._staff.by_key(key.strip(), caller_ip(request))
 
-    def _refuse(self, request: web.Request, actor: Actor | None) -> web.Response:
+    async def _refuse(self, request: web.Request, actor: Actor | None) -> web.Response:
         del request
         code, status = ("not_permitted", 403) if actor else ("key_needed", 401)
         return json(as_json(InvalidError(code), self._sentence(code, {})), status=status)

@@ -41,15 +41,17 @@ _HANDOVER = _object(
         "first_word_at": _MAYBE_TIME,
     }
 )
+_URGENCY: dict[str, Any] = {"type": "string", "enum": [str(urgency) for urgency in Urgency]}
+_CRISES = _list({"type": "string", "enum": [str(kind) for kind in CrisisType]})
 _CASE: dict[str, Any] = {
     "id": _TEXT,
     "number": _TEXT,
     "state": {"type": "string", "enum": [str(state) for state in CaseState]},
-    "urgency": {"type": "string", "enum": [str(urgency) for urgency in Urgency]},
+    "urgency": _URGENCY,
     "channel": _TEXT,
     "dong": _MAYBE_TEXT,
     "center": _MAYBE_TEXT,
-    "crisis_types": _list({"type": "string", "enum": [str(kind) for kind in CrisisType]}),
+    "crisis_types": _CRISES,
     "reporter": {"enum": [*(str(reporter) for reporter in Reporter), None]},
     "is_complete": {"type": "boolean"},
     "programs": _list(_SUGGESTED),
@@ -59,6 +61,10 @@ _CASE: dict[str, Any] = {
     "claimed_by": _MAYBE_TEXT,
     "closed_at": _MAYBE_TIME,
     "reason": _MAYBE_TEXT,
+    "read": {
+        "description": "What the bot read, of a case that a counselor corrected; else null",
+        "anyOf": [_object({"urgency": _URGENCY, "crisis_types": _CRISES}), {"type": "null"}],
+    },
 }
 # By language: "ko", "en" …
 _BY_LANGUAGE: dict[str, Any] = {"type": "object", "additionalProperties": _TEXT}
@@ -186,8 +192,7 @@ ANSWERS = {
     "event": "OpenedEvent",
     "people": "PersonList",
     "sign_up": "SignUp",
-    **dict.fromkeys(
-        ("claim", "release", "hand_back", "message", "note", "refer", "close"), "Case"
-    ),
+    **dict.fromkeys(("claim", "release", "hand_back", "message", "note", "refer"), "Case"),
+    **dict.fromkeys(("close", "correct", "reopen", "withdraw_closing"), "Case"),
 }
 """Which schema a handler answers with."""

@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from bot.calendar.hours import seoul
+from bot.cases.correcting import Judged
 from bot.domain.city import City
 from bot.domain.program import Program
 from bot.flows import readable
@@ -39,7 +40,12 @@ def case(shown: Case) -> dict[str, Any]:
         "claimed_by": shown.claimed_by_name,
         "closed_at": _time(shown.closed_at),
         "reason": shown.reason,
+        "read": _judged(shown.read) if shown.read else None,
     }
+
+
+def _judged(read: Judged) -> dict[str, Any]:
+    return {"urgency": read.urgency, "crisis_types": read.types}
 
 
 def told(report: Mapping[str, Any], texts: Texts, city: City) -> list[dict[str, Any]]:

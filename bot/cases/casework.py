@@ -10,6 +10,7 @@ from bot.domain.casework import Casework, Named, Receiver, Rhythm
 
 MAX_NEED, MAX_PROVIDER = 500, 64
 _LONGEST_ID = 32
+_MINUTES = ("accept_within_minutes", "accept_urgent_within_minutes", "result_within_minutes")
 
 
 class NeedState(StrEnum):
@@ -31,12 +32,13 @@ def needs_approval(rule: Casework, reason: str) -> bool:
 
 def mistakes(rule: Casework) -> Iterator[tuple[str, str]]:
     """What is wrong with rules that have the right shape: where, and what."""
-    for key in ("accept_within_minutes", "accept_urgent_within_minutes"):
+    for key in _MINUTES:
         if getattr(rule, key) <= 0:
             yield key, "must be more than 0"
     for table, known in _tables(rule).items():
         yield from _wrong_ids(table, known)
     yield from _strangers("approval", rule.approval, REASONS)
+    yield from _strangers("pending", rule.pending, [r.id for r in rule.referral_results])
     yield from _strangers("contacts", rule.contacts, [r.id for r in rule.follow_up_results])
     kinds = [kind.id for kind in rule.link_kinds]
     yield from _strangers("link_kinds", sorted(set(LINK_KINDS.values())), kinds)

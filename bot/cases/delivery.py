@@ -12,6 +12,7 @@ class Next(StrEnum):
     CAREFUL = "careful"  # once more, but they may then be there twice
     REWRITE = "rewrite"  # other words
     CALL = "call"  # another way to the resident
+    OVER = "over"  # the case is closed, and nothing is written in it any more
 
 
 # The reasons are those of `bot.services.delivery` and `bot.storage.outbox`.
@@ -34,11 +35,16 @@ NEXT: MappingProxyType[str, Next] = MappingProxyType(
 _AGAIN = (Next.RETRY, Next.REPAIR, Next.CAREFUL)
 
 
-def next_step(state: str, reason: str | None) -> Next | None:
-    """What to do about a message in this state; None where it goes its way by itself."""
-    if state == "maybe":
-        return Next.CAREFUL
-    return NEXT.get(reason or "", Next.CALL) if state == "failed" else None
+def next_step(state: str, reason: str | None, *, is_over: bool = False) -> Next | None:
+    """What to do about a message in this state; None where it goes its way by itself.
+
+    `is_over`: the case is closed.
+    """
+    if state not in ("maybe", "failed"):
+        return None
+    if is_over:
+        return Next.OVER
+    return Next.CAREFUL if state == "maybe" else NEXT.get(reason or "", Next.CALL)
 
 
 def may_go_again(state: str, reason: str | None) -> bool:

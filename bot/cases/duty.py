@@ -4,7 +4,7 @@ An instant is aware; spans are half-open.
 """
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from datetime import datetime, timedelta
 from typing import TypeAlias
 
@@ -13,9 +13,25 @@ from bot.domain.errors import InvalidError
 
 Span: TypeAlias = tuple[datetime, datetime]
 
+CONSOLE = "console"
+"""A target that needs nothing sent: the alert rings on every open page of the console."""
 LONGEST = timedelta(days=7)
 MAX_PAGER = 500
 _PAGER = re.compile(r"telegram:-?\d{1,20}|webhook:https://[^\s/]+(/\S*)?")
+# Only who has the files of this machine may have something on it called.
+_PAGER_HERE = re.compile(r"webhook:http://(localhost|127\.0\.0\.1|\[::1\])(:\d+)?(/\S*)?")
+
+
+def is_target(notify: str) -> bool:
+    """Whether the city's duty list may name this: the console, a pager, one on this machine."""
+    patterns = (_PAGER, _PAGER_HERE)
+    is_pager = len(notify) <= MAX_PAGER and any(pattern.fullmatch(notify) for pattern in patterns)
+    return notify == CONSOLE or is_pager
+
+
+def is_reached(target: str, over: Collection[str]) -> bool:
+    """Whether a call to this target rings somewhere, with these channels to send over."""
+    return target == CONSOLE or target.partition(":")[0] in over
 
 
 def check_pager(address: str) -> str:

@@ -111,6 +111,18 @@ PRESETS: Mapping[str, Callable[[date], Period]] = {
 }
 
 
+# How many months each of them has, once it is over.
+_MONTHS: Mapping[str, int] = {"month": 1, "last_month": 1, "quarter": 3, "year": 12}
+
+
+def whole(name: str, today: date) -> Period:
+    """A period that a page offers, up to its own end: for what lies ahead, as follow-ups do."""
+    first = after = PRESETS[name](today).first
+    for _ in range(_MONTHS[name]):
+        after = _next_month(after)
+    return Period(first, after - _DAY)
+
+
 def period_of(first: str, last: str, today: date) -> Period:
     """The period asked for; what is not said is this month until today.
 

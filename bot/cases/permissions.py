@@ -14,6 +14,8 @@ class Permission(StrEnum):
     CASE_RELEASE = "case.release"
     CASE_REFER = "case.refer"
     CASE_CLOSE = "case.close"
+    CASE_CORRECT = "case.correct"
+    CASE_REOPEN = "case.reopen"
     CASE_PRINT = "case.print"
     REPORTER_VIEW = "reporter.view"
     ALERT_ACKNOWLEDGE = "alert.acknowledge"

@@ -38,6 +38,7 @@ class Filter:
     center: str | None = None
     kind: CaseKind | None = None
     is_late: bool = False
+    is_ringing: bool = False
 
     @property
     def is_open(self) -> bool:
@@ -77,6 +78,7 @@ def wanted(asked: Mapping[str, str], dongs: Iterable[str], centers: Iterable[str
         center=one_of("center", centers),
         kind=CaseKind(kind) if kind else None,
         is_late=asked.get("late") == "1",
+        is_ringing=asked.get("ringing") == "1",
     )
 
 
@@ -84,7 +86,8 @@ def asks(chosen: Filter) -> dict[str, str]:
     """A filter as an address says it, without what it leaves open."""
     names = ("urgency", "dong", "channel", "crisis", "center", "kind")
     said = {name: str(value) for name in names if (value := getattr(chosen, name))}
-    return said | ({"late": "1"} if chosen.is_late else {})
+    ticks = {"late": chosen.is_late, "ringing": chosen.is_ringing}
+    return said | {name: "1" for name, is_ticked in ticks.items() if is_ticked}
 
 
 def next_steps(mine: Load, colleagues: Iterable[Load]) -> tuple[tuple[Urgency, ...], ...]:

@@ -36,10 +36,14 @@ class ReferralState(StrEnum):
 
 
 class Step(StrEnum):
-    """What may be done with a referral: the receiver's answers, and the sender's recall."""
+    """What may be done with a referral: the receiver's answers, and the sender's recall.
+
+    `REPORT` is a result that is none yet: they are still looking into it.
+    """
 
     ACCEPT = "accept"
     RETURN = "return"
+    REPORT = "report"
     FINISH = "finish"
     WITHDRAW = "withdraw"
 
@@ -52,6 +56,7 @@ TRANSITIONS: Mapping[ReferralState, Mapping[Step, ReferralState]] = {
         Step.WITHDRAW: _S.WITHDRAWN,
     },
     _S.ACCEPTED: {
+        Step.REPORT: _S.ACCEPTED,
         Step.FINISH: _S.DONE,
         Step.RETURN: _S.RETURNED,
         Step.WITHDRAW: _S.WITHDRAWN,
@@ -91,9 +96,24 @@ def by_when(calendar: Calendar, rule: Casework, urgency: Urgency, now: datetime)
     return calendar.add_working(now, within)
 
 
-def is_overdue(state: ReferralState, due_at: datetime, now: datetime) -> bool:
+def step_of(rule: Casework, step: Step, code: str) -> Step:
+    """What an answer comes to: a result that is none yet ends nothing."""
+    return Step.REPORT if step is Step.FINISH and code in rule.pending else step
+
+
+def heard_by(calendar: Calendar, rule: Casework, now: datetime) -> datetime:
+    """By when a receiver that is still looking into it is to be heard again."""
+    return calendar.add_working(now, rule.result_within_minutes)
+
+
+def is_awaited(state: ReferralState, code: str) -> bool:
+    """Whether its receiver is to be heard by a certain time: at first, and after "not yet"."""
+    return state is ReferralState.SENT or (state is ReferralState.ACCEPTED and code != "")
+
+
+def is_overdue(state: ReferralState, code: str, due_at: datetime, now: datetime) -> bool:
     """Whether a receiver has kept silent too long."""
-    return state is ReferralState.SENT and due_at < now
+    return is_awaited(state, code) and due_at < now
 
 
 def check_receiver(kind: str, receiver: str, centers: frozenset[str], rule: Casework) -> str:

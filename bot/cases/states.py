@@ -44,7 +44,8 @@ TRANSITIONS: MappingProxyType[S, dict[str, S]] = MappingProxyType(
             "close": S.CLOSED,
             "withdraw": S.CLOSED,
         },
-        S.CLOSED: {"reopen": S.QUEUED},
+        # The resident came back, or a counselor takes it up again.
+        S.CLOSED: {"reopen": S.QUEUED, "take_up": S.IN_CONSULTATION},
     }
 )
 

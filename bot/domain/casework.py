@@ -53,7 +53,8 @@ class Casework:
     """All of `config/casework.toml`. Minutes are minutes of open office.
 
     `integrated` is the name of the team for integrated case management, by language; `approval`
-    are the reasons of a closure that a supervisor must approve; `contacts` are the results of a
+    are the reasons of a closure that a supervisor must approve; `pending` are the results of a
+    referral that are none yet: it stays open; `contacts` are the results of a
     follow-up that mean: somebody spoke with the household.
     """
 
@@ -61,12 +62,14 @@ class Casework:
 
     accept_within_minutes: int = 240
     accept_urgent_within_minutes: int = 60
+    result_within_minutes: int = 2400
     integrated: dict[str, str] = field(default_factory=dict)
     departments: tuple[Receiver, ...] = ()
     agencies: tuple[Receiver, ...] = ()
     link_kinds: tuple[Named, ...] = ()
     return_reasons: tuple[Named, ...] = ()
     referral_results: tuple[Named, ...] = ()
+    pending: tuple[str, ...] = ()
     follow_up_results: tuple[Named, ...] = ()
     contacts: tuple[str, ...] = ()
     rhythms: tuple[Rhythm, ...] = ()

@@ -1,7 +1,9 @@
 """Waking the officer on duty, and the next one, and the next, until somebody acknowledges."""
 
+from collections.abc import Collection
 from datetime import timedelta
 
+from bot.cases.duty import CONSOLE, is_reached
 from bot.domain.city import City, DutyStep
 from bot.services.arrivals import Arrival, Reply, as_json
 from bot.services.events import Bus, Event, Kind
@@ -11,11 +13,15 @@ from bot.storage.store import Connection, Store
 from bot.storage.vault import Vault
 from bot.texts.lookup import Texts
 
-CONSOLE = "console"
+# How long after the last of them was called in vain everybody is called again.
+_AGAIN = timedelta(minutes=30)
 
 
 class Alarms:
-    """Goes down the city's duty list. The first step is due the moment an alert is raised."""
+    """Goes down the city's duty list. The first step is due the moment an alert is raised.
+
+    `over` are the channels that notices can be sent over.
+    """
 
     def __init__(
         self,
@@ -26,6 +32,7 @@ class Alarms:
         bus: Bus,
         city: City,
         texts: Texts,
+        over: Collection[str],
     ) -> None:
         self._store = store
         self._vault = vault
@@ -34,6 +41,7 @@ class Alarms:
         self._bus = bus
         self._duty = sorted(city.duty, key=lambda step: step.after_minutes)
         self._texts = texts
+        self._over = over
 
     async def run(self) -> int:
         """Call the steps that are due; returns how many alerts were taken further."""
@@ -47,7 +55,9 @@ class Alarms:
         for alert in cases.due_to_escalate(c, at):
             passed = at - alert.raised_at
             due = [s for s in self._duty if timedelta(minutes=s.after_minutes) <= passed]
-            for level, step in enumerate(due[alert.level :], alert.level):
+            # Who was called in vain is called again, all of them, until somebody has seen it.
+            begins = 0 if alert.level >= len(self._duty) else alert.level
+            for level, step in enumerate(due[begins:], begins):
                 self._call(c, level, step, alert.number)
                 detail = {"step": step.who}
                 cases.record(
@@ -56,7 +66,7 @@ class Alarms:
             level = max(len(due), alert.level)
             left = self._duty[level:]
             following = (
-                alert.raised_at + timedelta(minutes=left[0].after_minutes) if left else None
+                alert.raised_at + timedelta(minutes=left[0].after_minutes) if left else at + _AGAIN
             )
             cases.escalate(c, alert.id, level, following)
             events += [Event(Kind.ALERT, alert.case_id), Event(Kind.OUTBOX)]
@@ -65,11 +75,13 @@ class Alarms:
     def _call(self, c: Connection, level: int, step: DutyStep, number: str) -> None:
         """Whoever the roster names for this step; the city's own list where it names nobody.
 
-        So too where nobody on the roster has a pager: somebody must hear it.
+        So too where nobody on the roster has a pager that can be reached: somebody must hear it.
         """
         rostered = duty.on_duty(c, self._vault, level, self._clock.now())
-        paged = [(one.name, one.pager) for one in rostered if one.pager]
-        for who, target in paged or [(step.who, target) for target in step.notify]:
+        called = [(one.name, one.pager) for one in rostered if one.pager]
+        if not any(is_reached(pager, self._over) for _, pager in called):
+            called += [(step.who, target) for target in step.notify]
+        for who, target in called:
             channel, _, address = target.partition(":")
             if channel != CONSOLE:
                 self._notice(c, channel, address, who, number)

@@ -8,7 +8,10 @@ from bot.services.events import Event
 
 @frozen
 class Arrival:
-    """One inbound on its way into a group. `message_id` is the inbox's: unique per channel."""
+    """One inbound on its way into a group. `message_id` is the inbox's: unique per channel.
+
+    `is_spoilt`: what came of it could not be stored, so only what was said is.
+    """
 
     id: str
     conversation_id: str
@@ -16,6 +19,7 @@ class Arrival:
     inbound: Inbound
     reading: Reading
     photo_source: str | None = None
+    is_spoilt: bool = False
 
 
 @frozen

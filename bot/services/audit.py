@@ -94,7 +94,8 @@ class Audit:
         new = self._office.ids.new
 
         def work(c: Connection) -> None:
-            cases.saw(c, new(), at, actor.id, actor.ip, action, subject)
+            since = actor.watching_since
+            cases.saw(c, new(), at, actor.id, actor.ip, action, subject, since=since)
 
         await self._office.store.write(work)
 

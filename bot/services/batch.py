@@ -4,6 +4,7 @@ Order matters and is the reason why nothing is lost or done twice: inbox rows fi
 repeats), then the conversations, locked; then the turns, each of which may fail alone; then rows.
 """
 
+import contextlib
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 from itertools import accumulate
@@ -115,11 +116,11 @@ class TurnBatch:
         row = outcome.conversations[arrival.conversation_id]
         if arrival.photo_source:
             outcome.photos.append(incoming.photo_row(self._vault, arrival, outcome.now))
+        if arrival.is_spoilt:
+            return self._apology(tx, outcome, arrival, row)
         ticket = numbers.ticket()
-        lang = self._city.languages[0]
         try:
             journal = self._journal(row)
-            lang = journal.lang or lang
             turn = self._respond(outcome, arrival, row, journal, ticket)
             quiet = row.blocked_until and held_back(outcome, self._texts, row, journal, turn)
             turn = quiet or turn
@@ -127,13 +128,20 @@ class TurnBatch:
                 "conversations", "state", row.id, dump(turn.journal)
             )
         except Exception:
-            # What the conversation remembers stays as it was, even if it cannot be read.
             log.exception("turn.failed", inbound_id=arrival.id)
-            return self._stored(tx, outcome, arrival, row.state, (self._sorry(lang),), ())
+            return self._apology(tx, outcome, arrival, row)
         if ticket.number in (turn.journal.number, turn.journal.pending):
             numbers.used()
         said, effects = turn.messages, turn.effects
         return self._stored(tx, outcome, arrival, remembered, said, effects, is_quiet=bool(quiet))
+
+    def _apology(self, tx: Tx, outcome: Outcome, arrival: Arrival, row: ConversationRow) -> Reply:
+        """What the conversation remembers stays as it was, even if it cannot be read."""
+        lang = None
+        with contextlib.suppress(Exception):
+            lang = self._journal(row).lang
+        sorry = self._sorry(lang or self._city.languages[0])
+        return self._stored(tx, outcome, arrival, row.state, (sorry,), ())
 
     def _respond(
         self,
@@ -179,8 +187,8 @@ class TurnBatch:
             events += [event] if event else []
         if row.case_id and not is_quiet:
             events.append(Event(Kind.RESIDENT_WROTE, row.case_id, row.id))
-        is_push = arrival.inbound.channel.is_push
-        waiting = () if is_push else self._waiting(tx, outcome, arrival, row)
+        is_alone = arrival.inbound.channel.is_push or arrival.is_spoilt
+        waiting = () if is_alone else self._waiting(tx, outcome, arrival, row)
         messages = tuple(self._outbox(outcome, arrival, message) for message in said)
         left = max(0, row.waiting - len(waiting))
         outcome.conversations[row.id] = row._replace(

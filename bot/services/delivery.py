@@ -14,26 +14,30 @@ from enum import StrEnum
 from typing import Protocol
 
 import structlog
+from prometheus_client import Counter
 
 from bot.services.arrivals import Arrival, Outgoing, Reply, from_json
 from bot.services.events import Bus, Event, Kind
 from bot.services.world import Clock
 from bot.storage import outbox
-from bot.storage.outbox import Due, State, Verdict
+from bot.storage.outbox import NO_SENDER, Due, State, Verdict
 from bot.storage.store import Store, StoreClosedError
 from bot.storage.vault import BrokenSealError, UnknownKeyError, Vault
 
 log = structlog.get_logger()
+FAILED = Counter("ieumtok_sends_failed_total", "Messages that will not go out", ["reason"])
 
 AT_ONCE = 16
 """Sends under way per channel: one that hangs does not hold up another."""
 MAX_ATTEMPTS = 40
 """With the waits below, about eight hours: an answer that late is still better than none."""
 GAVE_UP, NO_ADDRESS, UNREADABLE = "gave_up", "no_address", "unreadable"
+_FAILED = "delivery.failed"
 _FIRST_WAIT_S, _LONGEST_WAIT_S = 2, 900
 _SEND_LIMIT_S = 90
 # Well above the send limit: what has been sending for longer belongs to nobody alive.
 _LOST_AFTER = timedelta(minutes=5)
+_NO_SENDER_AFTER = timedelta(minutes=1)
 _TICK_S = 5.0
 _FINISH_S = 10
 
@@ -158,15 +162,19 @@ class Delivery:
         room = {c: AT_ONCE - len(self._workers[c]) for c in self._senders if self._is_free(c, at)}
         if not room:
             return []
-        lost, due = await self._store.write(
+        lost, given_up, due = await self._store.write(
             lambda connection: (
                 outbox.recover(connection, at, _LOST_AFTER),
+                outbox.give_up(connection, self._senders, at, _NO_SENDER_AFTER),
                 [d for c, n in room.items() for d in outbox.claim(connection, c, at, max(n, 0))],
             )
         )
         if lost:
             log.warning("delivery.interrupted", count=len(lost))
             await self._tell(lost)
+        for message_id, channel in given_up:
+            FAILED.labels(NO_SENDER).inc()
+            log.error(_FAILED, message_id=message_id, channel=channel, code=NO_SENDER)
         return [self._start(first) for first in due]
 
     def _start(self, first: Due) -> "asyncio.Task[int]":
@@ -197,6 +205,8 @@ class Delivery:
         following = await self._store.write(
             lambda connection: outbox.settle_and_claim(connection, due, verdict, at, more)
         )
+        if verdict.state is State.FAILED:
+            FAILED.labels(verdict.reason).inc()
         await self._tell([due.conversation_id])
         return following[0] if following else None
 
@@ -222,7 +232,7 @@ class Delivery:
     def _judge(self, due: Due, error: SendError) -> Verdict:
         """Sent again later, or not at all, or nobody knows."""
         say = log.error if error.our_fault else log.info
-        say("delivery.failed", message_id=due.id, channel=due.channel, code=error.code.value)
+        say(_FAILED, message_id=due.id, channel=due.channel, code=error.code.value)
         if error.is_uncertain:
             return Verdict(State.MAYBE, error.code)
         if not error.retryable:

@@ -7,7 +7,7 @@ from typing import Any, TypeVar
 from bot.cases.permissions import Permission
 from bot.cases.promise import promise
 from bot.cases.states import after
-from bot.domain.codes import CaseState
+from bot.domain.codes import CaseState, Urgency
 from bot.domain.errors import ConflictError, InvalidError, MissingError
 from bot.domain.masking import clean
 from bot.flows import returning
@@ -136,6 +136,8 @@ class Desk:
         def work(c: Connection) -> Case:
             case = self._office.mine(c, actor, case_id)
             self._claims.put_back(c, case, to_front=False)
+            if case.urgency is Urgency.EMERGENCY:  # nobody has it any more
+                cases.ring_again(c, self._office.ids.new(), case_id, self._office.clock.now())
             self._office.record(c, actor, "case.released", case_id)
             return self._office.case(c, case_id)
 
@@ -162,8 +164,13 @@ class Desk:
 
         return await self._office.act(work, Kind.CASE, Kind.DESK_WROTE, Kind.OUTBOX)
 
-    async def say(self, actor: Actor, case_id: str, client_id: str, words: str) -> Case:
-        """Send words to the resident. The same `client_id` again changes nothing."""
+    async def say(
+        self, actor: Actor, case_id: str, client_id: str, words: str, to: str = ""
+    ) -> Case:
+        """Send words to the resident. The same `client_id` again changes nothing.
+
+        `to`: of which case, where others were merged into this one; else whoever wrote last.
+        """
         actor.require(Permission.CASE_TALK)
         text = clean(words).strip()
         if not text or len(text) > MAX_WORDS:
@@ -171,7 +178,7 @@ class Desk:
 
         def work(c: Connection) -> Case:
             case = self._office.mine(c, actor, case_id)
-            return speak(self._office, c, actor, case, text, client_id)
+            return speak(self._office, c, actor, case, text, client_id, to)
 
         return await self._office.act(work, Kind.DESK_WROTE, Kind.OUTBOX)
 
@@ -199,13 +206,16 @@ class Desk:
         return await self._referrals.to_center(actor, case_id, center)
 
     async def close(
-        self, actor: Actor, case_id: str, reason: str, words: str = "", *, cancels: bool = False
-    ) -> Case:
+        self, actor: Actor, case_id: str, reason: str, words: str = "", *,
+        cancels: bool = False, edits: bool = False,
+    ) -> Case:  # fmt: skip
         """End a case, never without a reason code; the resident is told in safe words.
 
         Where a supervisor must approve it is returned as it stands (`bot.services.closures`).
         """
-        return await self._closures.close(actor, case_id, reason, words, cancels=cancels)
+        return await self._closures.close(
+            actor, case_id, reason, words, cancels=cancels, edits=edits
+        )
 
     async def acknowledge(self, actor: Actor, case_id: str) -> None:
         """The officer has seen the alert: the calling stops."""

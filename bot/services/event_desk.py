@@ -88,7 +88,10 @@ class EventDesk:
         at = self._clock.now()
 
         def work(c: Connection) -> list[SignUp]:
-            cases.saw(c, self._ids.new(), at, actor.id, actor.ip, "event.people", event_id)
+            cases.saw(
+                c, self._ids.new(), at, actor.id, actor.ip, "event.people", event_id,
+                since=actor.watching_since,
+            )  # fmt: skip
             return sign_ups.people(c, self._vault, event_id)
 
         return await self._store.write(work)

@@ -196,13 +196,16 @@ class FollowUps:
             cases.change(c, case.id, state=after(case.state, "talk"))
 
 
-def call_back(office: Office, c: Connection, actor: Actor, case: Case) -> None:
-    """A call on the next working day, for whoever has the case; one is enough at a time."""
+def call_back(office: Office, c: Connection, actor: Actor, case: Case, whose: str) -> None:
+    """A call on the next working day, for whoever has the case; one is enough at a time.
+
+    `whose`: the case of the resident who is called, this one or one that was merged into it.
+    """
     known = follow_ups.of_case(c, office.vault, case.id)
     if any(one.state is FollowUpState.DUE and one.kind is FollowUpKind.CALL for one in known):
         return
     at = office.clock.now()
-    best = cases.report_of(c, office.vault, case.id).get("call")
+    best = cases.report_of(c, office.vault, whose).get("call")
     due_at = rules.call_back_at(office.calendar, at, str(best or ""))
     follow_ups.add(
         c, office.vault, office.ids.new(), case.id, kind=FollowUpKind.CALL,

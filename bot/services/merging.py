@@ -1,8 +1,9 @@
-"""Two cases become one, and can be taken apart again; nobody who reported is told of either."""
+"""Two cases become one, and can be taken apart again; nobody who reported is told of either.
+
+Whose report was open when it was merged reads that a counselor is at it: so it is from then on.
+"""
 
 from typing import Any
-
-import orjson
 
 from bot.cases.merging import state_again
 from bot.cases.permissions import Permission
@@ -88,10 +89,10 @@ class Merging:
 
     def _together(self, c: Connection, stay: Case, other: Case) -> Moved:
         """The case that stays is as urgent as the more urgent of both, and leads to all."""
-        kinds = list(dict.fromkeys((*stay.crisis_types, *other.crisis_types)))
+        is_corrected = stay.read or other.read
+        read = (stay.read or stay.judged).and_also(other.read or other.judged)
         now: dict[str, Any] = {
-            "urgency": min(stay.urgency.rank, other.urgency.rank),
-            "crisis_types": orjson.dumps(kinds).decode(),
+            **cases.judgement(stay.judged.and_also(other.judged), read if is_corrected else None),
             "dong": stay.dong or other.dong,
         }
         before = _traits(stay)
@@ -176,11 +177,7 @@ def _check_hands(actor: Actor, case: Case) -> None:
 
 def _traits(case: Case) -> dict[str, Any]:
     """What a merge brings together, as the columns hold it."""
-    return {
-        "urgency": case.urgency.rank,
-        "crisis_types": orjson.dumps(case.crisis_types).decode(),
-        "dong": case.dong,
-    }
+    return {**cases.judgement(case.judged, case.read), "dong": case.dong}
 
 
 def _as_old(other: Case) -> Moved:

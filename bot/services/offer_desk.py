@@ -72,7 +72,10 @@ class OfferDesk:
 
         def work(c: Connection) -> Opened:
             offer = _known(offers.find(c, offer_id))
-            cases.saw(c, self._ids.new(), at, actor.id, actor.ip, "offer.view", offer_id)
+            cases.saw(
+                c, self._ids.new(), at, actor.id, actor.ip, "offer.view", offer_id,
+                since=actor.watching_since,
+            )  # fmt: skip
             return offers.opened(c, self._vault, offer)
 
         return await self._store.write(work)

@@ -96,12 +96,18 @@ class Office:
         )
 
     async def see(self, actor: Actor, case_id: str, action: str) -> None:
-        """The line of the access log. A made-up id leaves none: MissingError."""
+        """The line of the access log. A made-up id leaves none: MissingError.
+
+        An open page that asks again is one look: it leaves a line only where there is none.
+        """
         at = self.clock.now()
 
         def work(c: Connection) -> None:
             self.known(cases.find(c, case_id))
-            cases.saw(c, self.ids.new(), at, actor.id, actor.ip, action, case_id)
+            cases.saw(
+                c, self.ids.new(), at, actor.id, actor.ip, action, case_id,
+                since=actor.watching_since,
+            )  # fmt: skip
 
         await self.store.write(work)
 

@@ -6,12 +6,14 @@ from typing import Any
 
 import orjson
 
+from bot.cases.correcting import Judged, changes, heard
 from bot.domain.city import City
-from bot.domain.codes import CaseState
+from bot.domain.codes import CaseState, Urgency
 from bot.domain.effects import FileCase, RaiseAlert, ReopenCase
 from bot.services.events import Event, Kind
 from bot.services.world import Ids
 from bot.storage import tables
+from bot.storage.cases import judged_of, judgement, read_of
 from bot.storage.rows import (
     AlertRow,
     AuditRow,
@@ -153,8 +155,7 @@ class Outcome:
             self.keep(self._merge(told, effect))
             self._identify(told.id, effect)
             self.audit.append(AuditRow(self.ids.new(), self.now, RESIDENT, "case.added", told.id))
-        urgency = min(stay.urgency, effect.urgency.rank)
-        stay = stay._replace(urgency=urgency, version=stay.version + 1)
+        stay = self._heard(stay, Judged(effect.urgency, ()))
         if stay.state == CaseState.CLOSED:
             stay = self.handed_over_again(stay, effect.promised_at, is_held=effect.is_held)
         self.keep(stay)
@@ -194,12 +195,7 @@ class Outcome:
 
     def _merge(self, case: CaseRow, effect: FileCase) -> CaseRow:
         """More became known: never less urgent, and a finished report is not overwritten."""
-        types = dict.fromkeys((*orjson.loads(case.crisis_types), *effect.crisis_types))
-        case = case._replace(
-            urgency=min(case.urgency, effect.urgency.rank),
-            crisis_types=orjson.dumps(list(types)).decode(),
-            version=case.version + 1,
-        )
+        case = self._heard(case, Judged(effect.urgency, effect.crisis_types))
         if case.is_complete and not effect.is_complete:
             return case
         dong = effect.dong or case.dong
@@ -213,6 +209,20 @@ class Outcome:
             report=self.vault.seal_json("cases", "report", case.id, effect.report),
             is_complete=effect.is_complete,
         )
+
+    def _heard(self, case: CaseRow, new: Judged, *, is_danger: bool = False) -> CaseRow:
+        """The bot read more of a case; what a person corrected is not undone without a line.
+
+        `is_danger`: it was said just now, so that it counts whatever anybody said before.
+        """
+        before, known = judged_of(case), read_of(case)
+        after, read = heard(before, None if is_danger else known, new)
+        read = read or (known and known.and_also(new))
+        if known and changes(before, after):
+            detail = orjson.dumps(changes(before, after)).decode()
+            line = AuditRow(self.ids.new(), self.now, "system", "case.read_anew", case.id, detail)
+            self.audit.append(line)
+        return case._replace(**judgement(after, read), version=case.version + 1)
 
     def _identify(self, case_id: str, effect: FileCase) -> None:
         if effect.identity.is_anonymous:
@@ -235,6 +245,8 @@ class Outcome:
         """One alert a case at a time: a second cry does not start the calling anew."""
         case_id = conversation.case_id or conversation.id
         event = Event(Kind.ALERT, case_id, conversation.id)
+        if told := self.changed_cases.get(case_id):
+            self.keep(self._heard(told, Judged(Urgency.EMERGENCY, ()), is_danger=True))
         ringing = "acknowledged_at IS NULL"
         if case_id in self.alerts or (
             case_id not in self.new_cases

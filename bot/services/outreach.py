@@ -219,8 +219,9 @@ class Outreach:
 
         def work(c: Connection) -> Overview:
             cases.saw(
-                c, self._ids.new(), at, actor.id, actor.ip, "welfare_check.list", self._check.round
-            )
+                c, self._ids.new(), at, actor.id, actor.ip,
+                "welfare_check.list", self._check.round, since=actor.watching_since,
+            )  # fmt: skip
             return outreach.overview(c, self._check.round)
 
         return await self._store.write(work)

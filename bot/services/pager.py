@@ -8,6 +8,7 @@ import aiohttp
 from bot.services.arrivals import Outgoing
 from bot.services.delivery import SendError, Trouble
 
+PAGER = "webhook"
 _TIMEOUT = aiohttp.ClientTimeout(total=15)
 _OK = range(200, 300)
 _TOO_MANY, _SERVER_ERRORS = 429, range(500, 600)

@@ -19,6 +19,8 @@ from bot.storage.store import Connection
 
 _PAGE = 50
 _WATCHED = 200
+# The others are a press away; a page must stay usable under them, on a phone too.
+_MOST_ALERTS = 3
 # How long a page says that a case changed hands; the record says it forever.
 _TOLD_FOR = timedelta(minutes=15)
 
@@ -48,6 +50,10 @@ class Watch:
     moves: list[Move]
     due: int = 0
     """How many follow-ups are to be done by the end of today."""
+
+    def nearest(self, here: str) -> list[Any]:
+        """The few alerts a page has room for: that of the case at `here`, then the oldest."""
+        return sorted(self.ringing, key=lambda alert: alert.case_id not in here)[:_MOST_ALERTS]
 
 
 @dataclass(frozen=True, slots=True)

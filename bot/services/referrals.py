@@ -1,5 +1,6 @@
 """Handing cases on, and hearing back: what counselors send and what receivers answer."""
 
+from datetime import datetime
 from typing import Any
 
 from bot.cases.permissions import Permission
@@ -13,6 +14,8 @@ from bot.cases.referrals import (
     after,
     by_when,
     check_receiver,
+    heard_by,
+    step_of,
 )
 from bot.cases.states import after as state_after
 from bot.domain.codes import CaseState
@@ -29,6 +32,7 @@ from bot.storage.referrals import Referral
 from bot.storage.store import Connection
 
 _CODED = (Step.RETURN, Step.FINISH)
+_ANSWERS = (Step.ACCEPT, *_CODED)
 
 
 class Referrals:
@@ -83,7 +87,7 @@ class Referrals:
     ) -> Case:
         """What a receiver said by phone or letter, as the counselor heard it."""
         actor.require(Permission.CASE_WORK)
-        if step == Step.WITHDRAW or step not in list(Step):
+        if step not in _ANSWERS:
             raise InvalidError("no_such_step")
         return await self._of_the_desk(actor, case_id, referral_id, Step(step), code, words)
 
@@ -92,7 +96,7 @@ class Referrals:
     ) -> Referral:
         """A receiver takes it, gives it back with a reason, or says what came of it."""
         actor.require(Permission.REFERRAL_ANSWER)
-        if step == Step.WITHDRAW or step not in list(Step):
+        if step not in _ANSWERS:
             raise InvalidError("no_such_step")
         found = await self._office.read(
             lambda c: reachable(actor, referrals.find(c, self._office.vault, referral_id))
@@ -164,19 +168,29 @@ class Referrals:
         found = referrals.find(c, office.vault, referral_id, lock=True)
         if found is None or found.case_id != case.id:
             raise MissingError("no_such_referral")
-        state, at = after(found.state, step), office.clock.now()
-        reason = self._code(step, code)
+        reason, step = self._code(step, code), step_of(office.casework, step, code)
+        state = after(found.state, step)
         needs_words = step in (Step.RETURN, Step.WITHDRAW)
         answer = checked(words) if needs_words or words.strip() else ""
-        ended = {"done_at": at} if state is ReferralState.DONE else {"answered_at": at}
         referrals.change(
             c, office.vault, referral_id, state=state, code=reason or None, answer=answer,
-            answered_by=actor.id, **ended,
+            answered_by=actor.id, **self._times(step),
         )  # fmt: skip
         detail = {"step": self._receiver(found.kind, found.receiver)}
+        if step is Step.REPORT:
+            office.record(c, actor, "referral.reported", case.id, detail)
+            return case
         office.record(c, actor, f"referral.{state}", case.id, detail)
         self._follow(c, case, found, state)
         return office.case(c, case.id)
+
+    def _times(self, step: Step) -> dict[str, datetime | None]:
+        """When it was answered, and by when they are to be heard again."""
+        office, at = self._office, self._office.clock.now()
+        if step is Step.REPORT:
+            due = heard_by(office.calendar, office.casework, at)
+            return {"answered_at": at, "due_at": due, "reminded_at": None}
+        return {"done_at" if step is Step.FINISH else "answered_at": at}
 
     def _follow(self, c: Connection, case: Case, found: Referral, state: ReferralState) -> None:
         """What the answer means for the case."""

@@ -76,14 +76,26 @@ class Referred:
         """What its receiver may read; the look is logged first."""
         actor.require(Permission.REFERRAL_VIEW)
         at, office = self._office.clock.now(), self._office
+        since = actor.watching_since
 
         def work(c: Connection) -> Opened:
             found = reachable(actor, referrals.find(c, office.vault, referral_id))
             case = office.known(cases.find(c, found.case_id))
-            cases.saw(c, office.ids.new(), at, actor.id, actor.ip, "referral.view", case.id)
+            cases.saw(
+                c, office.ids.new(), at, actor.id, actor.ip, "referral.view", case.id, since=since
+            )
             report, who = readable(office, c, case, found)
             if any(who.values()):
-                cases.saw(c, office.ids.new(), at, actor.id, actor.ip, "reporter.view", case.id)
+                cases.saw(
+                    c,
+                    office.ids.new(),
+                    at,
+                    actor.id,
+                    actor.ip,
+                    "reporter.view",
+                    case.id,
+                    since=since,
+                )
             phone, name = who.get("phone") or "", who.get("name") or ""
             return Opened(found, case, report, phone, name, accounts.names(c))
 

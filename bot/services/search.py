@@ -194,10 +194,13 @@ class Searching:
     async def _log(self, actor: Actor, results: Results) -> None:
         """One line of the search, and one of each case that was shown."""
         at, new = self._office.clock.now(), self._office.ids.new
-        lines = [(new(), found.case.id) for found in results.found]
+        shown, since = [found.case.id for found in results.found], actor.watching_since
 
         def work(c: Connection) -> None:
-            cases.saw(c, new(), at, actor.id, actor.ip, "search", "cases")
+            cases.saw(c, new(), at, actor.id, actor.ip, "search", "cases", since=since)
+            who = (actor.id, actor.ip, "search.found")
+            known = cases.seen(c, *who, shown, since) if since else set()
+            lines = [(new(), case_id) for case_id in shown if case_id not in known]
             if lines:
                 search.saw_all(c, lines, at, actor.id, actor.ip, "search.found")
 

@@ -151,6 +151,7 @@ class SecondFactor:
             raise MissingError("no_such_account")
         self._forget(c, staff_id)
         sessions.end_all(c, staff_id)
+        sessions.drop_key(c, staff_id)
         at = self._office.clock.now()
         cases.record(c, self._office.ids.new(), at, by, "staff.factor_reset", staff_id)
 

@@ -7,7 +7,7 @@ Sources: safety standard for personal data (2026-9), articles 5 (least privilege
 import asyncio
 import hmac
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from argon2 import PasswordHasher
@@ -40,7 +40,8 @@ class Actor:
     """Who is acting, from where, and what they may do.
 
     `is_full`: False between the password and the code of the second factor; `must_set_up`: the
-    role needs a second factor, and there is none yet.
+    role needs a second factor, and there is none yet. `watching_since`: when the session began of
+    an open page that asks by itself; what was looked at since then is not looked at anew.
     """
 
     id: str
@@ -53,6 +54,7 @@ class Actor:
     must_change_password: bool = False
     is_full: bool = True
     must_set_up: bool = False
+    watching_since: datetime | None = None
 
     def may(self, permission: Permission) -> bool:
         """Whether the role has the permission."""
@@ -165,18 +167,28 @@ class Staff:
         account = await self._store.read(lambda c: accounts.by_id(c, actor.id))
         if account is None or not account.is_active:
             raise InvalidError("no_such_account")
-        return await self._begin(account, actor.ip, is_full=True)
+        token = await self._begin(account, actor.ip, is_full=True)
+        if token is None:
+            raise InvalidError("no_such_account")
+        return token
 
-    async def _begin(self, account: Account, ip: str, *, is_full: bool) -> str:
+    async def _begin(self, account: Account, ip: str, *, is_full: bool) -> str | None:
+        """None where the account was locked or ended since it was read.
+
+        Of many guesses at once all are made before the first failure is counted.
+        """
         token, csrf, at = new_token(), new_token(), self._clock.now()
 
-        def work(c: Connection) -> None:
+        def work(c: Connection) -> bool:
+            now = accounts.by_id(c, account.id, lock=True)
+            if now is None or not now.is_active or self.is_locked(now):
+                return False
             sessions.begin(c, hashed(token), account.id, csrf, at, is_full=is_full)
             if is_full:
                 self.came_in(c, account.id, ip, at)
+            return True
 
-        await self._store.write(work)
-        return token
+        return token if await self._store.write(work) else None
 
     def came_in(self, c: Connection, staff_id: str, ip: str, at: datetime) -> None:
         """Everything that it takes was right: failures are forgotten, the log-in is logged."""
@@ -222,7 +234,8 @@ class Staff:
             return None
         if at - found.seen > _TOUCH_EVERY and not is_watching:
             await self._store.write(lambda c: sessions.touch(c, hashed(token), at))
-        return self._actor(found.account, ip, found.csrf, is_full=found.is_full)
+        actor = self._actor(found.account, ip, found.csrf, is_full=found.is_full)
+        return replace(actor, watching_since=found.began) if is_watching else actor
 
     async def by_key(self, key: str, ip: str) -> Actor | None:
         """Who is behind an API key."""

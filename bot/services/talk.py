@@ -18,13 +18,13 @@ from bot.services.desk import Folder
 from bot.services.events import Kind
 from bot.services.follow_ups import call_back
 from bot.services.office import Office
-from bot.services.speech import speak
+from bot.services.speech import hearer_of, speak
 from bot.services.staff import Actor
 from bot.storage import calls, outbox, threads
 from bot.storage.calls import Call
 from bot.storage.cases import Case
 from bot.storage.store import Connection
-from bot.storage.threads import Entry
+from bot.storage.threads import Entry, Told
 
 CARD_SENT, CALL_ASKED, RETRIED = "case.card_sent", "case.call_asked", "case.message_retried"
 _ONCE = timedelta(minutes=1)
@@ -37,11 +37,12 @@ _THREAD = 2000
 class Beside:
     """What belongs to the talk of a case beside its own conversation, as far as it may be seen.
 
-    `others`: messages of the cases merged into it; `photos`: state and content type by id;
-    `lang`: the resident's language.
+    `others`: messages of the cases merged into it, `merged`: whose they are; `photos`: state and
+    content type by id; `lang`: the language of who hears the next word.
     """
 
     others: list[Entry] = field(default_factory=list)
+    merged: list[Told] = field(default_factory=list)
     calls: list[Call] = field(default_factory=list)
     photos: dict[str, tuple[str, str]] = field(default_factory=dict)
     lang: str = ""
@@ -69,20 +70,24 @@ class Talk:
 
         def work(c: Connection) -> Beside:
             case = folder.case
-            keys = [key for key in threads.of_merged(c, case.id) if key != case.conversation_id]
+            told = threads.of_merged(c, case.id)
+            merged = [one for one in told if one.conversation_id != case.conversation_id]
             # Each by itself: what was asked in one says nothing about answers in another.
             others = [
                 entry
-                for key in keys
+                for one in merged
                 for entry in masking.thread(
-                    threads.thread(c, vault, key, _THREAD), texts, may_identify=is_open
+                    threads.thread(c, vault, one.conversation_id, _THREAD),
+                    texts,
+                    may_identify=is_open,
                 )
             ]
             return Beside(
                 others=others,
+                merged=merged,
                 calls=calls.of_case(c, vault, case.id),
                 photos=threads.photos_in(c, _photos(folder, others)),
-                lang=self._language(c, case),
+                lang=self._language(c, case, hearer_of(c, case)),
             )
 
         return await self._office.read(work)
@@ -100,7 +105,7 @@ class Talk:
         def work(c: Connection) -> Case:
             case = self._office.mine(c, actor, case_id)
             own = [case.conversation_id] if case.conversation_id else []
-            keys = [*own, *threads.of_merged(c, case_id)]
+            keys = [*own, *(one.conversation_id for one in threads.of_merged(c, case_id))]
             stuck = outbox.stuck(c, message_id, keys)
             if stuck is None:
                 raise MissingError("no_such_message")
@@ -112,8 +117,11 @@ class Talk:
 
         return await self._office.act(work, Kind.DESK_WROTE, Kind.OUTBOX)
 
-    async def send_card(self, actor: Actor, case_id: str, program_id: str) -> Case:
-        """Tell the resident about a program in their language; twice within a minute is once."""
+    async def send_card(self, actor: Actor, case_id: str, program_id: str, to: str = "") -> Case:
+        """Tell the resident about a program in their language; twice within a minute is once.
+
+        `to`: of which case, where others were merged into this one; else whoever wrote last.
+        """
         program = self._office.catalog.get(program_id)
         if program is None:
             raise MissingError("no_such_card")
@@ -124,12 +132,14 @@ class Talk:
             CARD_SENT,
             {"program": program_id},
             lambda lang: card(texts, lang, program),
+            to=to,
         )
 
-    async def ask_for_call(self, actor: Actor, case_id: str) -> Case:
+    async def ask_for_call(self, actor: Actor, case_id: str, to: str = "") -> Case:
         """Ask, kindly, for a number and a good time to call; twice within a minute is once.
 
-        The call is a follow-up of the next working day: what was asked for is not forgotten.
+        `to` is as for a card. The call is a follow-up of the next working day: what was asked for
+        is not forgotten.
         """
         office = self._office
         return await self._say_once(
@@ -138,7 +148,8 @@ class Talk:
             CALL_ASKED,
             {},
             lambda lang: office.texts.get(lang, "desk.ask_for_call"),
-            lambda c, case: call_back(office, c, actor, case),
+            lambda c, case, whose: call_back(office, c, actor, case, whose),
+            to=to,
         )
 
     def search(self, actor: Actor, query: str) -> list[Found]:
@@ -167,31 +178,38 @@ class Talk:
         action: str,
         detail: dict[str, str],
         text_in: Callable[[str], str],
-        and_then: Callable[[Connection, Case], None] | None = None,
+        and_then: Callable[[Connection, Case, str], None] | None = None,
+        *,
+        to: str,
     ) -> Case:
-        """Say it in the resident's language with a line in the audit, unless it was just said."""
+        """Say it in the resident's language with a line in the audit, unless it was just said.
+
+        `and_then` is told the id of the case whose resident heard it.
+        """
         actor.require(Permission.CASE_TALK)
 
         def work(c: Connection) -> Case:
             case = self._office.mine(c, actor, case_id)
+            hearer = hearer_of(c, case, to)
+            told = detail | ({"number": hearer.number} if hearer else {})
             since = self._office.clock.now() - _ONCE
-            if threads.did_since(c, case_id, action, since, detail):
+            if threads.did_since(c, case_id, action, since, told):
                 return case
-            text = text_in(self._language(c, case))
-            case = speak(self._office, c, actor, case, text, None)
-            self._office.record(c, actor, action, case_id, detail)
+            whose = hearer.case_id if hearer else case_id
+            text = text_in(self._language(c, case, hearer))
+            case = speak(self._office, c, actor, case, text, None, whose)
+            self._office.record(c, actor, action, case_id, told)
             if and_then:
-                and_then(c, case)
+                and_then(c, case, whose)
             return case
 
         return await self._office.act(work, Kind.CASE, Kind.DESK_WROTE, Kind.OUTBOX)
 
-    def _language(self, c: Connection, case: Case) -> str:
-        """The resident's; the city's own where nobody was asked."""
+    def _language(self, c: Connection, case: Case, hearer: Told | None) -> str:
+        """That of the resident who hears it; the city's own where nobody was asked."""
         first = self._office.texts.languages[0]
-        if case.conversation_id is None:
-            return first
-        return load(threads.state_of(c, self._office.vault, case.conversation_id)).lang or first
+        talk = hearer.conversation_id if hearer else case.conversation_id
+        return (load(threads.state_of(c, self._office.vault, talk)).lang if talk else "") or first
 
 
 def _photos(folder: Folder, others: list[Entry]) -> set[str]:

@@ -7,6 +7,7 @@ reported somebody else hears it only if they wished to, and never anything about
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from bot.cases.duty import CONSOLE
 from bot.cases.referrals import ReferralKind
 from bot.domain.codes import Reporter, Role
 from bot.flows.journal import load
@@ -18,7 +19,6 @@ from bot.storage.cases import Case
 from bot.storage.referrals import Referral
 from bot.storage.store import Connection
 
-_CONSOLE = "console"
 _OTHERS = (Reporter.NEIGHBOR, Reporter.WORKER)
 
 
@@ -74,7 +74,7 @@ def call(office: Office, c: Connection, whom: Iterable[Account], key: str, numbe
     lang, sent = office.texts.languages[0], 0
     for account in {account.id: account for account in whom}.values():
         channel, _, address = _pager(office, account).partition(":")
-        if address and channel != _CONSOLE:
+        if address and channel != CONSOLE:
             text = office.texts.get(lang, f"console.notice.{key}", number=number)
             body = as_json(text, (), ())
             at = office.clock.now()

@@ -4,6 +4,8 @@ import asyncio
 import hashlib
 from time import perf_counter
 
+import structlog
+
 from bot.domain.frozen import replace
 from bot.domain.masking import cleaned
 from bot.domain.messages import Channel, Inbound, InboundKind, Photo
@@ -11,11 +13,12 @@ from bot.domain.reading import NOTHING_READ, Reading
 from bot.flows.env import ReadsText
 from bot.services.arrivals import Arrival, Reply
 from bot.services.events import Bus, Event, Kind
-from bot.services.health import count_turn
+from bot.services.health import count_turn, write_something
 from bot.services.world import Ids
-from bot.storage.store import Store
+from bot.storage.store import Store, is_passing
 from bot.storage.vault import BlindIndex
 
+log = structlog.get_logger()
 _ID_CHARS = 100
 # A text of so many letters is read in a few milliseconds.
 _AT_A_GLANCE = 1_000
@@ -47,11 +50,32 @@ class Turns:
         inbound = cleaned(inbound)
         began = perf_counter()
         arrival = self._arrival(inbound, await self._read(inbound))
-        reply = await self._store.turn(arrival, arrival.conversation_id)
+        reply = await self._commit(arrival)
         count_turn(inbound.channel, perf_counter() - began, is_repeat=reply.is_repeat)
         if not reply.is_repeat:
             await self._wake(inbound.channel, reply)
         return reply
+
+    async def _commit(self, arrival: Arrival) -> Reply:
+        """The turn; where what came of it can never be stored, the words and a kind sentence.
+
+        While the database is away nothing is: the error tells the channel to hand it in again.
+        """
+        try:
+            return await self._store.turn(arrival, arrival.conversation_id)
+        except Exception as error:
+            if is_passing(error):
+                raise
+            log.exception("turn.failed", inbound_id=arrival.id)
+        return await self._store.turn(replace(arrival, is_spoilt=True), arrival.conversation_id)
+
+    async def works(self) -> bool:
+        """Whether anything can be committed now."""
+        try:
+            await write_something(self._store)
+        except Exception:  # noqa: BLE001 - whatever it is, a message would not get through either
+            return False
+        return True
 
     async def _read(self, inbound: Inbound) -> Reading:
         """What the words say. Those below a photo count as well; a button's are our own."""

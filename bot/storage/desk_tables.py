@@ -143,7 +143,7 @@ closures = Table(
     Column("case_id", String(32), nullable=False),
     Column("reason", String(32), nullable=False),
     Column("note", SealedText),
-    Column("state", String(12), nullable=False),  # asked approved returned
+    Column("state", String(12), nullable=False),  # asked approved returned withdrawn
     Column("asked_by", String(32), nullable=False),
     Column("asked_at", Instant, nullable=False),
     Column("answer", SealedText),

@@ -62,6 +62,14 @@ def on_duty(connection: Connection, vault: Vault, level: int, at: datetime) -> l
     return list(found.values())
 
 
+def pagers(connection: Connection, vault: Vault, at: datetime) -> set[str]:
+    """Where those are reached who are on duty now or have a shift to come."""
+    query = _SHIFTS.where(
+        duty_shifts.c.ends_at > at, staff.c.is_active, staff.c.pager.is_not(None)
+    )
+    return {pager_of(vault, row.staff_id, row.pager) for row in connection.execute(query)}
+
+
 def pager_of(vault: Vault, staff_id: str, sealed: bytes | None) -> str:
     """Where alerts reach somebody: `channel:address`, or nothing."""
     return vault.open("staff", "pager", staff_id, sealed) if sealed else ""

@@ -18,7 +18,7 @@ from bot.storage.tables import conversations, outbox
 from bot.storage.types import Sealed
 from bot.storage.vault import Vault
 
-INTERRUPTED = "interrupted"
+INTERRUPTED, NO_SENDER = "interrupted", "no_sender"
 OUTREACH = "outreach:"
 """Begins the client id of every message to residents who have not written to us: by day only."""
 
@@ -175,6 +175,29 @@ def recover(connection: Connection, at: datetime, lost_after: timedelta) -> list
         .returning(outbox.c.conversation_id)
     )
     return [row.conversation_id for row in lost]
+
+
+def give_up(
+    connection: Connection, over: Collection[str], at: datetime, wait: timedelta
+) -> list[tuple[str, str]]:
+    """Notices that nobody has a sender for have failed; id and channel of each.
+
+    Another process may have one: it gets so long to claim them. Words to residents wait on.
+    """
+    has_waited = or_(outbox.c.created_at < at - wait, outbox.c.created_at > at + wait)
+    given_up = connection.execute(
+        update(outbox)
+        .where(
+            outbox.c.sent_at.is_(None),
+            outbox.c.state == State.PENDING,
+            outbox.c.conversation_id.is_(None),
+            outbox.c.channel.not_in(over),
+            has_waited,
+        )
+        .values(state=State.FAILED, reason=NO_SENDER)
+        .returning(outbox.c.id, outbox.c.channel)
+    )
+    return [(row.id, row.channel) for row in given_up]
 
 
 def _is_due(at: datetime) -> ColumnElement[bool]:

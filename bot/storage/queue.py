@@ -16,7 +16,7 @@ from bot.domain.codes import CaseState, Urgency
 from bot.domain.errors import InvalidError
 from bot.storage.cases import LISTED, Case, case_of
 from bot.storage.desk_tables import case_ties
-from bot.storage.tables import audit, cases, staff, staff_sessions
+from bot.storage.tables import alerts, audit, cases, staff, staff_sessions
 from bot.storage.types import from_us, is_storable, to_us
 
 _OPEN = (*WAITING, *WITH_A_COUNSELOR)
@@ -113,6 +113,10 @@ def matching(wanted: Filter, now: datetime, answer_within: timedelta) -> list[Co
         found.append(cases.c.crisis_types.contains(f'"{wanted.crisis}"', autoescape=True))
     plain = {"channel": wanted.channel, "center": wanted.center, "kind": wanted.kind}
     found += [cases.c[name] == value for name, value in plain.items() if value]
+    if wanted.is_ringing:
+        found.append(
+            cases.c.id.in_(select(alerts.c.case_id).where(alerts.c.acknowledged_at.is_(None)))
+        )
     if wanted.is_late:
         found += [
             cases.c.state.in_(UNANSWERED),

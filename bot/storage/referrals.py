@@ -8,7 +8,7 @@ from typing import Any
 import orjson
 from sqlalchemy import Connection, Select, and_, insert, or_, select, update
 
-from bot.cases.referrals import OPEN, ReferralKind, ReferralState
+from bot.cases.referrals import OPEN, ReferralKind, ReferralState, is_awaited, is_overdue
 from bot.domain.codes import CaseState, CrisisType, Urgency
 from bot.storage.desk_tables import referrals
 from bot.storage.tables import cases
@@ -47,9 +47,14 @@ class Referral:
     answered_at: datetime | None
     done_at: datetime | None
 
+    @property
+    def is_awaited(self) -> bool:
+        """Whether its receiver is to be heard by `due_at`."""
+        return is_awaited(self.state, self.code)
+
     def is_overdue(self, now: datetime) -> bool:
         """Whether its receiver has kept silent too long."""
-        return self.state is ReferralState.SENT and self.due_at < now
+        return is_overdue(self.state, self.code, self.due_at, now)
 
 
 _OF_CASE = (
@@ -158,7 +163,10 @@ def silent(connection: Connection, vault: Vault, at: datetime) -> list[Referral]
     query = (
         _query()
         .where(
-            referrals.c.state == ReferralState.SENT,
+            or_(
+                referrals.c.state == ReferralState.SENT,
+                and_(referrals.c.state == ReferralState.ACCEPTED, referrals.c.code.is_not(None)),
+            ),
             referrals.c.due_at <= at,
             referrals.c.reminded_at.is_(None),
         )

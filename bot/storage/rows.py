@@ -88,6 +88,8 @@ class CaseRow(NamedTuple):
     is_returned: bool = False
     merged_into: str | None = None
     lang: str | None = None
+    read_urgency: int | None = None
+    read_types: str | None = None
 
 
 class HandoverRow(NamedTuple):

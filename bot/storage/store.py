@@ -5,10 +5,12 @@ the others are committed without it: the group is rolled back and its units run 
 a transaction of its own.
 """
 
+import sqlite3
 from collections.abc import Callable, Sequence
 from typing import Generic, Protocol, TypeVar
 
 from sqlalchemy import Connection as Connection  # noqa: PLC0414 - the shell names it from here
+from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
 from bot.storage.tx import Tx
 
@@ -68,3 +70,22 @@ class Store(Protocol, Generic[Unit_contra, Done_co]):
 
 class StoreClosedError(RuntimeError):
     """The process is going down; the message was not taken and should be sent again."""
+
+
+# SQLSTATE classes: data, integrity and statements that are wrong however often they are tried.
+_LASTING = ("22", "23", "42")
+_LASTING_TOO = (sqlite3.IntegrityError, sqlite3.DataError, ValueError)
+
+
+def is_passing(error: Exception) -> bool:
+    """Whether the same may well succeed later: the database is away, locked, full or closed.
+
+    Set-based statements raise the driver's own errors.
+    """
+    cause = error.orig if isinstance(error, DBAPIError) else error
+    state = getattr(cause, "sqlstate", None)
+    if state:
+        return not state.startswith(_LASTING)
+    is_of_the_driver = type(cause).__module__.startswith("asyncpg")
+    known = (StoreClosedError, OSError, SQLAlchemyError, sqlite3.Error)
+    return (isinstance(error, known) or is_of_the_driver) and not isinstance(cause, _LASTING_TOO)

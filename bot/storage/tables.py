@@ -128,6 +128,9 @@ cases = Table(
     Column("is_returned", Boolean, nullable=False, server_default=false()),
     Column("merged_into", String(32)),  # the case that stays, where two were one
     Column("lang", String(8)),  # of the talk in which it was told; null where there was none
+    # What the bot read, once a person corrected urgency or crisis types; null until then.
+    Column("read_urgency", Integer),
+    Column("read_types", Text),
     Index(None, "state", "urgency", "is_returned", "received_at"),  # the order of the queue
     Index("ix_cases_lease", "lease_until", sqlite_where=_LEASED, postgresql_where=_LEASED),
     Index(None, "conversation_id"),

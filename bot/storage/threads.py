@@ -103,13 +103,23 @@ def _open(vault: Vault, table: str, row: Any) -> dict[str, Any]:
     return body
 
 
-def of_merged(connection: Connection, case_id: str) -> list[str]:
+@dataclass(frozen=True, slots=True)
+class Told:
+    """A conversation that belongs to a case because the case it began was merged into it."""
+
+    case_id: str
+    number: str
+    reporter: str
+    conversation_id: str
+
+
+def of_merged(connection: Connection, case_id: str) -> list[Told]:
     """The conversations of the cases that were merged into this one, also by way of others."""
-    found: list[str] = []
+    found: list[Told] = []
     known, wanted = {case_id}, [case_id]
     while wanted:
         query = (
-            select(cases.c.id, cases.c.conversation_id)
+            select(cases.c.id, cases.c.number, cases.c.reporter, cases.c.conversation_id)
             .join(case_ties, case_ties.c.other_id == cases.c.id)
             .where(case_ties.c.case_id.in_(wanted), case_ties.c.kind == "merged")
             .where(cases.c.merged_into == case_ties.c.case_id)
@@ -118,8 +128,19 @@ def of_merged(connection: Connection, case_id: str) -> list[str]:
         rows = [row for row in connection.execute(query) if row.id not in known]
         wanted = [row.id for row in rows]
         known |= set(wanted)
-        found += [row.conversation_id for row in rows if row.conversation_id]
-    return list(dict.fromkeys(found))
+        found += [Told(*row) for row in rows if row.conversation_id]
+    return list({one.conversation_id: one for one in found}.values())
+
+
+def wrote_last(connection: Connection, conversations: Collection[str]) -> str | None:
+    """The one of these conversations in which a resident wrote last; None if none did."""
+    query = (
+        select(inbox.c.conversation_id)
+        .where(inbox.c.conversation_id.in_(conversations))
+        .order_by(inbox.c.id.desc())
+        .limit(1)
+    )
+    return connection.execute(query).scalar_one_or_none()
 
 
 def photos_in(connection: Connection, ids: Collection[str]) -> dict[str, tuple[str, str]]:

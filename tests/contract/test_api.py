@@ -135,11 +135,56 @@ async def test_closing_may_wait_for_a_supervisor(s: Services, client: Client) ->
     asked = {"reason": "unreachable", "note": "세 번 전화", "cancel_open": True}
     status, case = await post(client, f"{path}/close", asked, mine)
     assert (status, case["state"], case["reason"]) == (202, "referred", None)
+    status, waits = await post(client, f"{path}/close", asked, mine)
+    assert (status, waits["error"]["code"]) == (409, "approval_asked")
+    assert (await post(client, f"{path}/close/withdraw", {}, mine))[0] == 200
+    status, none = await post(client, f"{path}/close/withdraw", {}, mine)
+    assert (status, none["error"]["code"]) == (409, "nothing_asked")
     boss = await key_of(s, "boss", Role.SUPERVISOR)
     status, case = await post(client, f"{path}/close", asked, boss)
     assert (status, case["state"], case["reason"]) == (200, "closed", "unreachable")
     described = await get(client, "/openapi.json")
     assert "202" in described["paths"]["/api/v1/cases/{id}/close"]["post"]["responses"]
+
+
+async def test_what_the_bot_read_is_put_right(s: Services, client: Client) -> None:
+    await Resident(s, "a resident").reports()
+    path = f"/cases/{(await only_case(s)).id}"
+    mine = await key_of(s, "mina")
+    _, case = await post(client, f"{path}/claim", {}, mine)
+    was = {"urgency": case["urgency"], "crisis_types": case["crisis_types"]}
+    for body, status, code in (
+        ({"urgency": "none"}, 422, "lowering_reason"),
+        ({"urgency": "critical"}, 422, "no_such_urgency"),
+        ({"crisis_types": "food"}, 422, "bad_field"),
+        ({"was": "high", "urgency": "high"}, 422, "bad_field"),
+        ({"urgency": "emergency", "was": was | {"urgency": "none"}}, 409, "judged_since"),
+    ):
+        got, refused = await post(client, f"{path}/correct", body, mine)
+        assert (got, refused["error"]["code"]) == (status, code), body
+    body = {"urgency": "none", "crisis_types": ["debt"], "reason": "쌀은 있대요", "was": was}
+    status, done = await post(client, f"{path}/correct", body, mine)
+    assert (status, done["urgency"], done["crisis_types"]) == (200, "none", ["debt"])
+    assert (case["read"], done["read"]) == (None, was)
+    described = (await get(client, "/openapi.json"))["paths"]["/api/v1/cases/{id}/correct"]
+    assert described["post"]["x-permission"] == "case.correct"
+
+
+async def test_a_closed_case_is_opened_again(s: Services, client: Client) -> None:
+    await Resident(s, "a resident").reports()
+    path = f"/cases/{(await only_case(s)).id}"
+    mine, others = await key_of(s, "mina"), await key_of(s, "junho")
+    await post(client, f"{path}/claim", {}, mine)
+    await post(client, f"{path}/close", {"reason": "advice"}, mine)
+    for key, body, status, code in (
+        (mine, {}, 422, "empty"),
+        (others, {"reason": "다시"}, 409, "others_case"),
+    ):
+        got, refused = await post(client, f"{path}/reopen", body, key)
+        assert (got, refused["error"]["code"]) == (status, code)
+    status, case = await post(client, f"{path}/reopen", {"reason": "다시"}, mine)
+    assert (status, case["state"], case["claimed_by"]) == (200, "in_consultation", "mina")
+    assert (case["closed_at"], case["reason"]) == (None, None)
 
 
 async def test_programs_come_in_pages(client: Client) -> None:

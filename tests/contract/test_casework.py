@@ -86,6 +86,41 @@ class TestReferrals:
         expected = ["case.referred", "referral.accepted", "referral.noted", "referral.done"]
         assert [a for a in actions if "refer" in a] == expected
 
+    async def test_one_that_is_still_looked_into_stays_open(
+        self, s: Services, clock: SetClock
+    ) -> None:
+        case = await _claimed(s)
+        referrals, referred = Referrals(s.office), Referred(s.office)
+        reminders = Reminders(s.office)
+        await s.desk.refer(MINA, case.id, "nokbeon")
+        (sent,) = await referred.listed(NOKBEON, "open")
+        with pytest.raises(ConflictError, match="wrong_state"):  # it was not accepted yet
+            await referrals.answer(NOKBEON, sent.id, "finish", "applied", "")
+        await referrals.answer(NOKBEON, sent.id, "accept", "", "")
+        told = len(await rows(s, "outbox"))
+        now = await referrals.answer(NOKBEON, sent.id, "finish", "applied", "조사 나가요")
+        assert (now.state, now.code, now.done_at) == ("accepted", "applied", None)
+        assert now.due_at == kst("2026-12-01 10:00")
+        assert (await _now(s, case)).state is CaseState.REFERRED
+        assert len(await rows(s, "outbox")) == told
+        with pytest.raises(ConflictError, match="work_left"):
+            await s.desk.close(MINA, case.id, "public_aid")
+        assert await reminders.run() == 0
+        clock.jump(kst("2026-12-01 10:01"))
+        (late,) = await referred.listed(MINA, "open")
+        assert late.is_overdue(clock.now())
+        assert (await reminders.run(), await reminders.run()) == (1, 0)
+        with pytest.raises(InvalidError, match="no_such_step"):
+            await referrals.answer(NOKBEON, sent.id, "report", "applied", "")
+        await referrals.heard(MINA, case.id, sent.id, "finish", "applied", "더 걸린대요")
+        assert (await referrals.answer(NOKBEON, sent.id, "finish", "aid_given", "")).done_at
+        assert (await _now(s, case)).state is CaseState.IN_CONSULTATION
+        actions = [a for a in await _actions(s) if a.startswith("referral")]
+        assert actions == [
+            "referral.accepted", "referral.reported", "referral.late", "referral.reported",
+            "referral.done",
+        ]  # fmt: skip
+
     async def test_one_that_comes_back_is_its_counselors(self, s: Services) -> None:
         case = await _claimed(s)
         referrals, referred = Referrals(s.office), Referred(s.office)
@@ -357,6 +392,31 @@ class TestClosing:
         assert (over.state, over.reason) == (CaseState.CLOSED, "unreachable")
         work = await Casework(s.office).work(BOSS, case.id)
         assert [one.state for one in work.follow_ups] == [FollowUpState.CANCELLED]
+
+    async def test_a_request_is_edited_and_withdrawn_by_who_has_the_case(
+        self, s: Services
+    ) -> None:
+        case = await _claimed(s)
+        closures = Closures(s.office)
+        with pytest.raises(ConflictError, match="nothing_asked"):
+            await closures.withdraw(MINA, case.id)
+        await closures.close(MINA, case.id, "unreachable", "한 번 전화")
+        await closures.close(MINA, case.id, "declined", "세 번 전화", edits=True)
+        ((asked, _),) = await closures.waiting(BOSS)
+        assert (asked.reason, asked.note) == ("declined", "세 번 전화")
+        with pytest.raises(ConflictError, match="already_claimed"):
+            await closures.withdraw(JUNHO, case.id)
+        acts = (closures.withdraw(MINA, case.id), closures.decide(BOSS, asked.id, approves=True))
+        done = await asyncio.gather(*acts, return_exceptions=True)
+        assert sum(isinstance(one, ConflictError) for one in done) == 1
+
+    async def test_a_reason_that_is_free_leaves_no_approval_behind(self, s: Services) -> None:
+        case = await _claimed(s)
+        closures = Closures(s.office)
+        await closures.close(MINA, case.id, "unreachable", "한 번 전화")
+        assert (await closures.close(MINA, case.id, "advice")).state is CaseState.CLOSED
+        work = await Casework(s.office).work(BOSS, case.id)
+        assert [one.state for one in work.closures] == ["withdrawn"]
 
 
 async def test_a_report_taken_back_leaves_nothing_to_do_and_goes_with_all_of_it(

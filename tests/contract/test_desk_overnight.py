@@ -1,6 +1,7 @@
 """What happens by itself, on both databases: the hand-over at the opening, and the alarms."""
 
 import asyncio
+from collections.abc import Collection
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
@@ -130,11 +131,13 @@ class TestHandover:
         assert await handover(s).run() == 0
 
 
-def alarms(s: Services, *steps: DutyStep) -> Alarms:
-    """The alarms of a city with this duty list."""
+def alarms(
+    s: Services, *steps: DutyStep, over: Collection[str] = ("telegram", "webhook")
+) -> Alarms:
+    """The alarms of a city with this duty list and these channels."""
     city = replace(s.config.city, duty=steps)
     ids = s.turns._ids
-    return Alarms(s.store, s.threads._vault, s.clock, ids, s.bus, city, s.texts)
+    return Alarms(s.store, s.threads._vault, s.clock, ids, s.bus, city, s.texts, over)
 
 
 STEPS = (
@@ -157,9 +160,10 @@ class TestAlarms:
             clock.forward(minutes=minutes)
             await calling.run()
             levels.append(len(await self._called(s)))
-        assert levels == [1, 1, 2, 2, 3, 3]
+        assert levels == [1, 1, 2, 2, 3, 6], "and an hour later all of them again"
         [alert] = await rows(s, "alerts")
-        assert (alert["level"], alert["next_at"]) == (3, None)
+        assert alert["level"] == 3
+        assert alert["next_at"] == clock.now() + timedelta(minutes=30), "and on, until answered"
         assert len(await s.desk.ringing(BOSS)) == 1
 
     async def test_post_a_notice_to_each_target(self, s: Services, clock: SetClock) -> None:

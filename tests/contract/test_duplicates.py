@@ -1,7 +1,8 @@
-"""Two reports of one household, on both databases: shown, tied, merged, and told to nobody."""
+"""Two reports of one household, on both databases: shown, tied, merged; no reporter is told."""
 
 import asyncio
 
+import orjson
 import pytest
 
 from bot.app import Services
@@ -19,6 +20,7 @@ from bot.services.calls import Calls
 from bot.services.duplicates import Duplicates
 from bot.services.indexing import Indexing
 from bot.services.merging import Merging
+from bot.services.talk import CARD_SENT, Talk
 from bot.storage.cases import Case
 from tests.support.callers import Resident, actor, counselor, texts_of
 from tests.support.rows import rows
@@ -89,7 +91,15 @@ async def test_after_a_merge_words_arrive_at_the_case_that_stays(
     with pytest.raises(ConflictError, match="not_claimed"):
         await merging.merge(haneul, one.id, other.id)
     await s.desk.claim(haneul, one.id)
+    sent = len(await rows(s, "outbox"))
     await merging.merge(haneul, one.id, other.id)
+    # What the page says before: one line, to whom the other report was from.
+    (line,) = (await rows(s, "outbox"))[sent:]
+    assert line["conversation_id"] == other.conversation_id
+    body = s.vault.open_json("outbox", "body", line["id"], line["body"])
+    said = s.office.texts.get("ko", "status.told.with_counselor", number=other.number)
+    assert isinstance(body, dict)
+    assert body["text"] == said
     gone = await case_of(s, other.id)
     assert (gone.state, gone.reason, gone.merged_into) == (
         CaseState.CLOSED, "duplicate", one.id,
@@ -118,6 +128,49 @@ async def test_after_a_merge_words_arrive_at_the_case_that_stays(
     await s.desk.claim(haneul, one.id)
     await first.says("그분이 쌀이 없어서 또 굶으세요")
     assert (await case_of(s, one.id)).claimed_by == haneul.id
+
+
+async def test_cards_and_calls_go_to_whom_the_counselor_names(
+    s: Services, clock: SetClock
+) -> None:
+    first, second, one, other = await two_reports(s, clock)
+    haneul, talk = await counselor(s, "haneul"), Talk(s.office)
+    await s.desk.claim(haneul, one.id)
+    await Merging(s.office).merge(haneul, one.id, other.id)
+    for neighbor in (first, second):
+        await neighbor.says("답변 확인")
+    # Who wrote last hears it unless another one is named; each of them once within a minute.
+    for to in ("", other.id, one.id):
+        await talk.send_card(haneul, one.id, "em_living", to)
+        await talk.ask_for_call(haneul, one.id, to)
+    for neighbor in (first, second):
+        news = "\n".join(texts_of(await neighbor.says("답변 확인")))
+        assert news.count("■ 긴급복지") == 1, news
+        assert news.count(s.office.texts.get("ko", "desk.ask_for_call")) == 1, news
+    told = [row["detail"] for row in await rows(s, "audit") if row["action"] == CARD_SENT]
+    assert [orjson.loads(detail)["number"] for detail in told] == [other.number, one.number]
+    with pytest.raises(MissingError, match="not_tied"):
+        await talk.send_card(haneul, one.id, "em_living", "somebody-elses")
+
+
+async def test_what_one_reporter_tells_in_confidence_the_other_does_not_read(
+    s: Services, clock: SetClock
+) -> None:
+    first, second, one, other = await two_reports(s, clock)
+    haneul = await counselor(s, "haneul")
+    await s.desk.claim(haneul, one.id)
+    await Merging(s.office).merge(haneul, one.id, other.id)
+    await second.says("아들에게는 말하지 말아 주세요")
+    await s.desk.say(haneul, one.id, "c1", "네, 아드님께는 말하지 않을게요")
+    assert "아드님께는" not in "\n".join(texts_of(await first.says("답변 확인")))
+    assert "아드님께는" in "\n".join(texts_of(await second.says("답변 확인")))
+    # Whoever is named hears it, whoever wrote last.
+    await s.desk.say(haneul, one.id, "c2", "알려 주셔서 고마워요", one.id)
+    assert "고마워요" in "\n".join(texts_of(await first.says("답변 확인")))
+    await s.desk.say(haneul, one.id, "c3", "내일 찾아뵐게요", other.id)
+    assert "찾아뵐게요" in "\n".join(texts_of(await second.says("답변 확인")))
+    with pytest.raises(MissingError, match="not_tied"):
+        await s.desk.say(haneul, one.id, "c4", "안녕하세요", "somebody-elses")
 
 
 async def test_one_of_two_reporters_cannot_end_the_others_case(

@@ -6,13 +6,13 @@ from typing import Any
 import pytest
 
 from bot.app import Services
-from bot.domain.codes import Role
+from bot.domain.codes import CaseState, Role, Urgency
 from bot.domain.errors import DomainError, RefusedError
 from bot.services.duty import Duty
 from bot.services.people import People
 from bot.storage import upkeep
 from tests.contract.test_desk_overnight import STEPS, alarms
-from tests.support.callers import Resident, counselor
+from tests.support.callers import Resident, counselor, texts_of
 from tests.support.rows import rows
 from tests.support.running import SetClock
 
@@ -69,6 +69,29 @@ async def test_whoever_has_no_pager_or_left_does_not_keep_the_list_silent(s: Ser
     assert await notices(s) == [("webhook", "https://pager.example.test/now")]
 
 
+async def test_who_can_only_be_paged_over_a_channel_the_city_has_not_does_not_keep_the_list_silent(
+    s: Services,
+) -> None:
+    boss, mina = await counselor(s, "boss", Role.SUPERVISOR), await paged(s, "mina", "telegram:1")
+    await Duty(s.office).add(boss, mina.id, "0", NOW, LATER)
+    await Resident(s, "a").says(DANGER)
+    await alarms(s, *STEPS, over=("webhook",)).run()
+    assert await notices(s) == [("telegram", "1"), ("webhook", "https://pager.example.test/now")]
+
+
+async def test_an_address_that_cannot_be_called_is_a_warning(s: Services, clock: SetClock) -> None:
+    assert await s.health.warnings() == ()
+    boss, mina = await counselor(s, "boss", Role.SUPERVISOR), await paged(s, "mina", "telegram:1")
+    await paged(s, "free", "telegram:2")
+    await Duty(s.office).add(boss, mina.id, "0", NOW, LATER)
+    [warning] = await s.health.warnings()
+    assert warning.startswith("duty: ")
+    assert "mina" not in warning
+    assert "telegram" in warning
+    clock.forward(days=2)
+    assert await s.health.warnings() == (), "the shift is over"
+
+
 async def test_a_week_is_entered_once_and_repeated(s: Services, clock: SetClock) -> None:
     boss, mina = await counselor(s, "boss", Role.SUPERVISOR), await counselor(s, "mina")
     duty = Duty(s.office)
@@ -100,3 +123,53 @@ async def test_a_week_is_entered_once_and_repeated(s: Services, clock: SetClock)
     clock.forward(days=s.config.city.retention.audit_days + 30)
     gone = await s.store.write(lambda c: upkeep.purge(c, s.config.city.retention, s.clock.now()))
     assert gone["duty_shifts"] == 3
+
+
+async def test_who_was_called_in_vain_is_called_again(s: Services, clock: SetClock) -> None:
+    await Resident(s, "a").says(DANGER)
+    calling = alarms(s, *STEPS)
+    await calling.run()
+    clock.forward(minutes=60)
+    await calling.run()
+    everybody = len(await notices(s))
+    clock.forward(minutes=10)
+    await calling.run()
+    assert len(await notices(s)) == everybody, "not every minute"
+    clock.forward(minutes=21)
+    await calling.run()
+    assert len(await notices(s)) == 2 * everybody
+
+
+async def test_who_gives_an_emergency_back_leaves_it_ringing(s: Services) -> None:
+    await Resident(s, "a").says(DANGER)
+    mina = await counselor(s, "mina")
+    (case,) = await s.desk.listed(mina, tuple(CaseState))
+    await s.desk.claim(mina, case.id)
+    calling = alarms(s, *STEPS)
+    await calling.run()
+    assert await notices(s) == []
+    await s.desk.release(mina, case.id)
+    await calling.run()
+    assert len(await notices(s)) == 1
+
+
+async def test_who_writes_on_after_their_case_was_purged_is_heard(
+    s: Services, clock: SetClock
+) -> None:
+    resident = Resident(s, "a")
+    await resident.says(DANGER)
+    mina = await counselor(s, "mina", Role.SUPERVISOR)
+    (case,) = await s.desk.listed(mina, tuple(CaseState))
+    await s.desk.claim(mina, case.id)
+    await s.desk.close(mina, case.id, "not_a_crisis")
+    for _ in range(4):
+        clock.forward(days=10)
+        await resident.says("처음으로")
+    await s.upkeep.purge()
+    assert await s.desk.listed(mina, tuple(CaseState)) == []
+    reply = await resident.says(DANGER)
+    assert "109" in "\n".join(texts_of(reply))
+    (again,) = await s.desk.listed(mina, tuple(CaseState))
+    assert again.urgency is Urgency.EMERGENCY
+    await alarms(s, *STEPS).run()
+    assert await notices(s)

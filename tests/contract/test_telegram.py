@@ -11,6 +11,7 @@ from typing import Literal
 import pytest
 from aiohttp import web
 from sqlalchemy import select
+from structlog.testing import capture_logs
 
 from bot.calendar.hours import Calendar
 from bot.commands import matcher_of, reader_of
@@ -18,6 +19,7 @@ from bot.config import Config, load
 from bot.domain.messages import Channel, Inbound
 from bot.flows.env import World
 from bot.flows.gazetteer import Gazetteer
+from bot.handlers.telegram import polling
 from bot.handlers.telegram.routes import PATH, Telegram
 from bot.programs.catalog import Catalog
 from bot.services.arrivals import Arrival, Reply, as_json
@@ -119,8 +121,14 @@ class Hands(Turns):
     """Turns that fail as often as told, as they do while the database is away."""
 
     failures = 0
+    poison: str | None = None
+
+    async def works(self) -> bool:
+        return not self.failures and await super().works()
 
     async def take(self, inbound: Inbound) -> Reply:
+        if inbound.text == self.poison:
+            raise ZeroDivisionError
         if self.failures:
             self.failures -= 1
             raise OSError
@@ -388,6 +396,41 @@ async def test_fetched_updates_are_confirmed_only_once_committed(
         await fake.next_message(RESIDENT)
         polls = [call.get("offset") for call in fake.called("getUpdates")]
         assert update["update_id"] in polls
+        assert await process.came() == 1
+
+
+async def test_an_update_that_always_fails_does_not_stop_the_channel(
+    tmp_path: Path, world: World, fake: FakeTelegram, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(polling, "_LONGEST_WAIT_S", 0.01)
+    other = 8
+    fake.know(other)
+    async with running(tmp_path, world, fake) as process:
+        process.turns.poison = "독이 든 말"
+        before = polling.PASSED_OVER._value.get()
+        with capture_logs() as logs:
+            spoilt = fake.say(RESIDENT, process.turns.poison)
+            fake.say(other, "안녕하세요")
+            fake.say(RESIDENT, "안녕하세요")
+            await fake.next_message(other)
+            await fake.next_message(RESIDENT)
+        [passed] = [line for line in logs if line["event"] == "telegram.passed_over"]
+        assert (passed["update_id"], passed.keys()) == (
+            spoilt["update_id"], {"event", "log_level", "update_id"},
+        )  # fmt: skip
+        assert polling.PASSED_OVER._value.get() == before + 1
+        assert await process.came() == 2, "and nothing was taken twice"
+
+
+async def test_nothing_is_passed_over_while_the_database_is_away(
+    tmp_path: Path, world: World, fake: FakeTelegram, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(polling, "_LONGEST_WAIT_S", 0.01)
+    async with running(tmp_path, world, fake, failures=3 * polling._TRIES) as process:
+        with capture_logs() as logs:  # printing a stack takes longer than what led to it
+            fake.say(RESIDENT, "안녕하세요")
+            await fake.next_message(RESIDENT)
+        assert [line["event"] for line in logs].count("telegram.not_taken") == 3 * polling._TRIES
         assert await process.came() == 1
 
 

@@ -12,6 +12,7 @@ from bot.domain.codes import CaseState, Urgency
 from bot.domain.messages import Channel, InboundKind
 from bot.flows.conversation import Conversation, Turn
 from bot.services.arrivals import Reply
+from bot.services.outcome import Outcome
 from bot.storage import threads
 from tests.support.callers import Resident, asked, only_case, texts_of
 from tests.support.rows import counts, rows
@@ -192,6 +193,56 @@ class TestABug:
         assert _outside(first) == _outside(again)
 
 
+class TestAnOutcomeThatCannotBeStored:
+    """The turn itself went well; a bug shows when its effects become rows."""
+
+    @pytest.fixture(
+        autouse=True,
+        params=["bot.services.outcome.AlertRow", "bot.services.outcome.Outcome.write"],
+    )
+    def broken(self, request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+        healthy = Outcome.write
+
+        def break_down(*_: object) -> None:
+            raise ZeroDivisionError
+
+        def write(outcome: Outcome) -> None:
+            if outcome.alerts:
+                raise ZeroDivisionError
+            healthy(outcome)
+
+        is_writing = request.param.endswith("write")
+        monkeypatch.setattr(request.param, write if is_writing else break_down)
+
+    async def test_keeps_the_words_and_hurts_nobody_else(self, s: Services) -> None:
+        everybody = [Resident(s, f"{number}") for number in range(10)]
+        with capture_logs() as logs:
+            replies = await asyncio.gather(
+                *(r.says(DANGER if r.address == "3" else "안녕하세요") for r in everybody)
+            )
+        sorry = s.texts.get("ko", "error.turn", phone=s.config.city.phone)
+        assert texts_of(replies[3]) == [sorry]
+        assert all(sorry not in texts_of(reply) for i, reply in enumerate(replies) if i != 3)
+        found = await counts(s)
+        assert (found["inbox"], found["conversations"]) == (10, 10)
+        assert not any(found.get(table) for table in ("alerts", "cases", "audit", "handovers"))
+        kept = [
+            s.vault.open_json("inbox", "body", row["id"], row["body"])
+            for row in await rows(s, "inbox")
+        ]
+        assert [body for body in kept if body["text"] == DANGER]  # type: ignore[call-overload,index]
+        assert [line["event"] for line in logs] == ["turn.failed"]
+        assert logs[0].keys() <= {"event", "log_level", "inbound_id", "exc_info"}
+
+    async def test_is_answered_the_same_when_it_is_repeated(self, s: Services) -> None:
+        someone = Resident(s, "a")
+        message = someone.inbound(DANGER)
+        first, again = await someone.sends(message), await someone.sends(message)
+        assert again.is_repeat
+        assert _outside(first) == _outside(again)
+        assert "02-120" in first.messages[0].text
+
+
 class TestAMemoryThatCannotBeRead:
     async def test_is_answered_kindly_and_kept(self, s: Services) -> None:
         someone, other = Resident(s, "a"), Resident(s, "b")
@@ -229,15 +280,15 @@ class TestDanger:
     async def test_all_of_it_or_nothing(
         self, s: Services, monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        """If the alert cannot be written, neither is the message: it will be sent again."""
+        """If the database takes no alert now, nor does it the message: it will be sent again."""
         before = await counts(s)
 
-        def break_down(*_: object) -> None:
-            raise ZeroDivisionError
+        def be_away(*_: object) -> None:
+            raise ConnectionResetError
 
         with monkeypatch.context() as broken:
-            broken.setattr("bot.services.outcome.AlertRow", break_down)
-            with pytest.raises(ZeroDivisionError):
+            broken.setattr("bot.services.outcome.AlertRow", be_away)
+            with pytest.raises(ConnectionResetError):
                 await Resident(s, "a").says(DANGER, key="1")
         assert await counts(s) == before
         assert not (await Resident(s, "a").says(DANGER, key="1")).is_repeat

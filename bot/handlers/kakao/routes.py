@@ -24,6 +24,12 @@ PATH = "/channels/kakao/skill"
 # Kakao gives up after 5 seconds; what is left of them is the network's.
 BUDGET_S = 4.0
 _JSON = "application/json"
+_UNREADABLE = (
+    orjson.JSONDecodeError,
+    NotASkillPayloadError,
+    web.HTTPRequestEntityTooLarge,
+    web.RequestPayloadError,
+)
 
 
 class KakaoSkill:
@@ -52,7 +58,7 @@ class KakaoSkill:
             payload = orjson.loads(await request.read())
             request_id = request.headers.get("X-Request-Id")
             inbound = parse(payload, request_id, self._taps, self._clock.now())
-        except (orjson.JSONDecodeError, NotASkillPayloadError, web.HTTPRequestEntityTooLarge):
+        except _UNREADABLE:
             return self._answer((self._sorry("error.unread"),))
         return self._answer(await self._reply(inbound))
 

@@ -22,7 +22,7 @@ def twilio(token: str, url: str, fields: Mapping[str, str]) -> str:
     """
     signed = url + "".join(f"{key}{fields[key]}" for key in sorted(fields))
     # SHA-1 is Twilio's choice; as an HMAC it is not broken.
-    return base64.b64encode(hmac.new(token.encode(), signed.encode(), "sha1").digest()).decode()
+    return base64.b64encode(hmac.new(token.encode(), as_bytes(signed), "sha1").digest()).decode()
 
 
 def is_twilio(token: str, url: str, fields: Mapping[str, str], headers: Mapping[str, str]) -> bool:
@@ -48,10 +48,13 @@ def is_bizgo(secret: str, headers: Mapping[str, str], now: float) -> bool:
 
 
 def is_same(given: str, known: str) -> bool:
-    """Whether a header carries the secret. A header may hold bytes that are no text."""
-    return hmac.compare_digest(
-        given.encode("utf-8", "surrogateescape"), known.encode("utf-8", "surrogateescape")
-    )
+    """Whether a header carries the secret."""
+    return hmac.compare_digest(as_bytes(given), as_bytes(known))
+
+
+def as_bytes(text: str) -> bytes:
+    """What was sent; a header may hold bytes that are no text."""
+    return text.encode("utf-8", "surrogateescape")
 
 
 def _decoded(text: str) -> bytes:

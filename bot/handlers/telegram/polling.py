@@ -3,10 +3,12 @@
 python-telegram-bot's Updater is not used on purpose: it queues an update in memory and confirms it
 with its next request, so that a crash in between would lose what a resident wrote. Here the next
 request, whose offset is what confirms, leaves only after the turns of the last one are committed.
-Telegram hands out again what was not confirmed; the inbox knows repeats by the update's id.
+Telegram hands out again what was not confirmed; the inbox knows repeats by the update's id. What
+fails again and again while the database works is passed over: it would stop all others.
 """
 
 import asyncio
+from collections import Counter
 from collections.abc import Awaitable, Callable
 from typing import Any
 
@@ -15,12 +17,14 @@ import structlog
 from bot.handlers.telegram.client import Client
 from bot.handlers.telegram.parse import chat_of
 from bot.services.delivery import SendError
+from bot.services.health import PASSED_OVER
 
 log = structlog.get_logger()
 
 Update = dict[str, Any]
 _LONG_POLL_S = 25
 _LONGEST_WAIT_S = 30.0
+_TRIES = 6
 
 
 class _NotTakenError(Exception):
@@ -28,11 +32,21 @@ class _NotTakenError(Exception):
 
 
 class Polling:
-    """Asks for updates until it is cancelled. `take` commits one update before it returns."""
+    """Asks for updates until it is cancelled. `take` commits one update before it returns.
 
-    def __init__(self, client: Client, take: Callable[[Update], Awaitable[None]]) -> None:
+    `works` tells whether anything can be committed: if not, it is not the update's fault.
+    """
+
+    def __init__(
+        self,
+        client: Client,
+        take: Callable[[Update], Awaitable[None]],
+        works: Callable[[], Awaitable[bool]],
+    ) -> None:
         self._client = client
         self._take = take
+        self._works = works
+        self._failures: Counter[int] = Counter()
         self._offset: int | None = None
         self._may_ask = False
 
@@ -72,6 +86,7 @@ class Polling:
             chats.setdefault(chat_of(update), []).append(update)
         stuck = await asyncio.gather(*(self._take_in_order(chat) for chat in chats.values()))
         failed = [update_id for update_id in stuck if update_id is not None]
+        self._failures = Counter({key: self._failures[key] for key in failed})
         self._offset = min(failed, default=updates[-1]["update_id"] + 1)
         if failed:
             raise _NotTakenError
@@ -79,10 +94,18 @@ class Polling:
     async def _take_in_order(self, updates: list[Update]) -> int | None:
         """The id of the update that could not be committed, if there was one."""
         for update in updates:
+            update_id: int = update["update_id"]
             try:
                 await self._take(update)
             except Exception:
-                log.exception("telegram.not_taken", update_id=update["update_id"])
-                failed: int = update["update_id"]
-                return failed
+                log.exception("telegram.not_taken", update_id=update_id)
+                if not await self._is_hopeless(update_id):
+                    return update_id
+                PASSED_OVER.inc()
+                log.error("telegram.passed_over", update_id=update_id)  # noqa: TRY400
         return None
+
+    async def _is_hopeless(self, update_id: int) -> bool:
+        """Whether it has failed often enough in a row while others would have been taken."""
+        self._failures[update_id] = self._failures[update_id] + 1 if await self._works() else 0
+        return self._failures[update_id] >= _TRIES

@@ -56,7 +56,8 @@ class Telegram:
     async def start(self) -> None:
         """Begin to fetch updates, where the mode says so. Does not wait for the network."""
         if self._mode == "polling":
-            self._polling = asyncio.create_task(Polling(self._client, self._take).run())
+            polling = Polling(self._client, self._take, self._turns.works)
+            self._polling = asyncio.create_task(polling.run())
 
     async def stop(self) -> None:
         """Fetch no more. What was fetched and not confirmed will be handed out again."""

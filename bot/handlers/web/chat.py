@@ -30,6 +30,7 @@ COOKIE = "ieumtok_chat"
 _COOKIE_DAYS = 90
 _TOKEN = re.compile(r"[A-Za-z0-9_-]{43}")
 _CLIENT_ID = re.compile(r"[A-Za-z0-9-]{8,64}")
+_MESSAGE_ID = re.compile(r"[A-Za-z0-9]{1,64}")
 _HEARTBEAT_S = 20.0
 _MAX_FIELD = 4096
 
@@ -158,7 +159,7 @@ class WebChat:
             await stream.prepare(request)
             with suppress(ConnectionResetError):  # the page was closed
                 await stream.write(b": hello\n\n")
-                last = request.headers.get("Last-Event-ID")
+                last = _seen_last(request)
                 is_up = True
                 while is_up:
                     last = await self._pass_on(conversation_id, last, stream)
@@ -251,7 +252,7 @@ class WebChat:
             raise self._refused(415, "not_json")
         try:
             value = orjson.loads(await request.read())
-        except orjson.JSONDecodeError:
+        except (orjson.JSONDecodeError, web.RequestPayloadError):
             raise self._refused(400, "not_json") from None
         except web.HTTPRequestEntityTooLarge:
             large = self._texts.get(self._city.languages[0], "problem.too_large")
@@ -266,10 +267,11 @@ class WebChat:
         parts = {"id": b"", "photo": b""}
         try:
             async for part in await request.multipart():
-                if not isinstance(part, BodyPartReader):
+                # Two fields, each once: nobody fills the memory with a thousand others.
+                if not isinstance(part, BodyPartReader) or parts.get(part.name or "") != b"":
                     raise self._refused(400, "not_a_photo")
                 parts[part.name or ""] = await self._read(part)
-        except (ValueError, HttpProcessingError):
+        except (ValueError, RuntimeError, HttpProcessingError, web.RequestPayloadError):
             raise self._refused(400, "not_a_photo") from None
         client_id = parts["id"].decode("ascii", "replace")
         if not _CLIENT_ID.fullmatch(client_id):
@@ -288,6 +290,12 @@ class WebChat:
     def _refused(self, status: int, code: str) -> Refused:
         text = self._texts.get(self._city.languages[0], f"refused.{code}", phone=self._city.phone)
         return Refused(status, code, text)
+
+
+def _seen_last(request: web.Request) -> str | None:
+    """The id of the last message the page saw; all of them where it names none of ours."""
+    last = request.headers.get("Last-Event-ID", "")
+    return last if _MESSAGE_ID.fullmatch(last) else None
 
 
 def _address(token: str) -> str:

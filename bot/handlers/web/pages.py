@@ -10,6 +10,7 @@ from aiohttp import web
 from bot.domain.city import City
 from bot.domain.welfare_check import WelfareCheck
 from bot.texts.lookup import Texts
+from bot.web.files import Files
 
 _HERE = Path(__file__).parent
 _CSP = (
@@ -28,6 +29,7 @@ class Pages:
 
     def __init__(self, city: City, texts: Texts, check: WelfareCheck) -> None:
         self._check = check
+        self._files = Files(_HERE / "static")
         self._city = city
         self._texts = texts
         self._languages = [(lang, texts.get(lang, "language.name")) for lang in texts.languages]
@@ -39,7 +41,7 @@ class Pages:
             lstrip_blocks=True,
         )
 
-    def routes(self) -> list[web.AbstractRouteDef]:
+    def routes(self) -> list[web.RouteDef]:
         """What residents' browsers ask for."""
         return [
             web.get("/", partial(self._page, "landing.html")),
@@ -47,7 +49,7 @@ class Pages:
             web.get("/privacy", partial(self._page, "privacy.html")),
             web.get("/welfare-check", partial(self._page, "welfare_check.html")),
             web.get("/widget.js", self._widget),
-            web.static("/static/", _HERE / "static"),
+            web.get("/static/{name}", self._static),
         ]
 
     async def _page(self, name: str, request: web.Request) -> web.Response:
@@ -65,6 +67,9 @@ class Pages:
         policy = _CSP.format(sites=" ".join(self._city.embedded_on)).rstrip()
         headers = _HEADERS | {"Content-Security-Policy": policy}
         return web.Response(text=html, content_type="text/html", headers=headers)
+
+    async def _static(self, request: web.Request) -> web.FileResponse:
+        return self._files.response(request)
 
     async def _widget(self, request: web.Request) -> web.FileResponse:
         del request

@@ -1,7 +1,14 @@
 """Cases, by topic: the one case, its acts, counts, handovers, talk, notes, trail and alerts."""
 
 from bot.storage.cases.acts import change, claim, due_for_opening, keep
-from bot.storage.cases.alerts import acknowledge, due_to_escalate, escalate, ring_again, ringing
+from bot.storage.cases.alerts import (
+    acknowledge,
+    due_to_escalate,
+    escalate,
+    is_ringing,
+    ring_again,
+    ringing,
+)
 from bot.storage.cases.counting import counts, overdue, summary
 from bot.storage.cases.handovers import ledger, ledger_of
 from bot.storage.cases.notes import Note, add_note, notes_of
@@ -11,11 +18,14 @@ from bot.storage.cases.one import (
     case_of,
     find,
     find_number,
+    judged_of,
+    judgement,
+    read_of,
     report_of,
     reporter_of,
     where,
 )
-from bot.storage.cases.trail import audit_of, record, saw
+from bot.storage.cases.trail import audit_of, record, saw, seen
 from bot.storage.cases.word import end_talks, give_word_back, speak
 
 __all__ = [
@@ -36,17 +46,22 @@ __all__ = [
     "find",
     "find_number",
     "give_word_back",
+    "is_ringing",
+    "judged_of",
+    "judgement",
     "keep",
     "ledger",
     "ledger_of",
     "notes_of",
     "overdue",
+    "read_of",
     "record",
     "report_of",
     "reporter_of",
     "ring_again",
     "ringing",
     "saw",
+    "seen",
     "speak",
     "summary",
     "where",

@@ -19,6 +19,14 @@ def ringing(connection: Connection) -> list[Any]:
     return list(connection.execute(query))
 
 
+def is_ringing(connection: Connection, case_id: str) -> bool:
+    """Whether an alert of this case waits for somebody who acknowledges it."""
+    query = select(alerts.c.id).where(
+        alerts.c.case_id == case_id, alerts.c.acknowledged_at.is_(None)
+    )
+    return connection.execute(query.limit(1)).first() is not None
+
+
 def due_to_escalate(connection: Connection, at: datetime) -> list[Any]:
     """Alerts whose next step is due, locked against other processes."""
     query = (

@@ -8,6 +8,7 @@ import orjson
 from sqlalchemy import Connection, select
 from sqlalchemy.sql.elements import ColumnElement
 
+from bot.cases.correcting import Judged
 from bot.domain.codes import CaseKind, CaseState, CrisisType, Reporter, Urgency
 from bot.storage.tables import cases, reporters, staff
 from bot.storage.types import is_storable
@@ -44,6 +45,13 @@ class Case:
     is_returned: bool = False
     lease_until: datetime | None = None
     merged_into: str | None = None
+    read: Judged | None = None
+    """What the bot read, once a person corrected it."""
+
+    @property
+    def judged(self) -> Judged:
+        """How it stands now."""
+        return Judged(self.urgency, self.crisis_types)
 
 
 LISTED = select(cases, staff.c.name.label("claimed_by_name")).select_from(
@@ -61,7 +69,7 @@ def case_of(row: Any) -> Case:
         channel=row.channel,
         dong=row.dong,
         center=row.center,
-        crisis_types=tuple(map(CrisisType, orjson.loads(row.crisis_types))),
+        crisis_types=_types(row.crisis_types),
         reporter=Reporter(row.reporter),
         programs=tuple((key, score, why) for key, score, why in orjson.loads(row.programs)),
         is_complete=row.is_complete,
@@ -78,7 +86,38 @@ def case_of(row: Any) -> Case:
         is_returned=row.is_returned,
         lease_until=row.lease_until,
         merged_into=row.merged_into,
+        read=read_of(row),
     )
+
+
+def judged_of(row: Any) -> Judged:
+    """How urgent a case is and what it is about, of a row of any kind."""
+    return Judged(_URGENCIES[row.urgency], _types(row.crisis_types))
+
+
+def read_of(row: Any) -> Judged | None:
+    """What the bot read of a case that a person corrected."""
+    if row.read_urgency is None:
+        return None
+    return Judged(_URGENCIES[row.read_urgency], _types(row.read_types))
+
+
+def judgement(now: Judged, read: Judged | None) -> dict[str, Any]:
+    """Both as the columns hold them."""
+    return {
+        "urgency": now.urgency.rank,
+        "crisis_types": _json(now.types),
+        "read_urgency": read.urgency.rank if read else None,
+        "read_types": _json(read.types) if read else None,
+    }
+
+
+def _types(stored: str) -> tuple[CrisisType, ...]:
+    return tuple(map(CrisisType, orjson.loads(stored)))
+
+
+def _json(types: tuple[CrisisType, ...]) -> str:
+    return orjson.dumps(types).decode()
 
 
 def find(connection: Connection, case_id: str, *, lock: bool = False) -> Case | None:

@@ -1,5 +1,6 @@
 """Who did what and who saw what, written where it happens."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
@@ -46,10 +47,34 @@ def saw(
     ip: str,
     action: str,
     subject: str,
+    *,
+    since: datetime | None = None,
 ) -> None:
-    """Who saw whose record, when and from where."""
+    """Who saw whose record, when and from where; with `since` only the first time since then."""
+    if since and seen(connection, staff_id, ip, action, [subject], since):
+        return
     connection.execute(
         insert(access_log).values(
             id=log_id, at=at, staff_id=staff_id, ip=ip, action=action, subject=subject
         )
     )
+
+
+def seen(
+    connection: Connection,
+    staff_id: str,
+    ip: str,
+    action: str,
+    subjects: Sequence[str],
+    since: datetime,
+) -> set[str]:
+    """Those of the subjects at which they looked from there since then."""
+    at = access_log.c
+    query = select(at.subject).where(
+        at.subject.in_(subjects),
+        at.staff_id == staff_id,
+        at.action == action,
+        at.ip == ip,
+        at.at >= since,
+    )
+    return set(connection.execute(query.distinct()).scalars())

@@ -23,6 +23,8 @@ def test_only_named_reasons_need_approval() -> None:
     ("wrong", "where"),
     [
         ({"accept_within_minutes": 0}, "accept_within_minutes"),
+        ({"result_within_minutes": 0}, "result_within_minutes"),
+        ({"pending": ("unheard",)}, "pending"),
         ({"approval": ("tired",)}, "approval"),
         ({"contacts": ("nobody",)}, "contacts"),
         ({"return_reasons": ()}, "return_reasons"),

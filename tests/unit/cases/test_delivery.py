@@ -28,3 +28,9 @@ def test_only_what_may_get_through_is_tried_again() -> None:
     assert not may_go_again("sent", None)
     assert next_step("pending", "busy") is None
     assert next_step("failed", "never heard of") is Next.CALL
+
+
+def test_in_a_closed_case_nothing_is_advised_that_only_an_open_one_allows() -> None:
+    assert {next_step("failed", reason, is_over=True) for reason in NEXT} == {Next.OVER}
+    assert next_step("maybe", "unsure", is_over=True) is Next.OVER
+    assert next_step("sent", None, is_over=True) is None

@@ -11,6 +11,7 @@ from bot.cases.figures import (
     period_of,
     share,
     spread,
+    whole,
     whole_month,
 )
 from bot.domain.errors import InvalidError
@@ -35,6 +36,16 @@ def test_presets() -> None:
         "year": ("2026-01-01", "2026-11-27"),
     }
     assert PRESETS["last_month"](date(2026, 1, 5)) == whole_month("2025-12")
+
+
+def test_periods_for_what_lies_ahead_end_where_they_end() -> None:
+    spans = {name: whole(name, TODAY) for name in PRESETS}
+    assert {name: (str(p.first), str(p.last)) for name, p in spans.items()} == {
+        "month": ("2026-11-01", "2026-11-30"),
+        "last_month": ("2026-10-01", "2026-10-31"),
+        "quarter": ("2026-10-01", "2026-12-31"),
+        "year": ("2026-01-01", "2026-12-31"),
+    }
 
 
 def test_what_is_not_said_is_this_month() -> None:

@@ -11,8 +11,10 @@ from bot.cases.referrals import (
     by_when,
     check_receiver,
     for_receiver,
+    heard_by,
     is_overdue,
     may_be_named,
+    step_of,
 )
 from bot.domain.codes import Reporter, Urgency
 from bot.domain.errors import ConflictError, InvalidError
@@ -44,8 +46,19 @@ def test_silence_counts_in_open_hours() -> None:
     assert by_when(calendar, rule, Urgency.NORMAL, friday) == kst("2026-02-19 12:00")
     pressing = by_when(calendar, rule, Urgency.HIGH, friday)
     assert pressing == kst("2026-02-13 18:00")
-    assert is_overdue(ReferralState.SENT, pressing, kst("2026-02-13 18:01"))
-    assert not is_overdue(ReferralState.ACCEPTED, pressing, kst("2026-02-19 18:00"))
+    assert is_overdue(ReferralState.SENT, "", pressing, kst("2026-02-13 18:01"))
+    assert not is_overdue(ReferralState.ACCEPTED, "", pressing, kst("2026-02-19 18:00"))
+
+
+def test_who_is_still_looking_into_it_is_to_be_heard_again() -> None:
+    calendar, rule = config().calendar, config().casework
+    assert step_of(rule, Step.FINISH, "applied") is Step.REPORT
+    assert step_of(rule, Step.FINISH, "aid_given") is Step.FINISH
+    assert step_of(rule, Step.RETURN, "applied") is Step.RETURN
+    due = heard_by(calendar, rule, kst("2026-11-24 10:00"))
+    assert due == kst("2026-12-01 10:00")
+    assert is_overdue(ReferralState.ACCEPTED, "applied", due, kst("2026-12-01 10:01"))
+    assert not is_overdue(ReferralState.DONE, "aid_given", due, kst("2026-12-01 10:01"))
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,7 @@ from bot.domain.errors import ConflictError, InvalidError
 
 ACTS = {
     *("queue", "hold", "claim", "talk", "release"),
-    *("refer", "answered", "monitor", "close", "withdraw", "reopen"),
+    *("refer", "answered", "monitor", "close", "withdraw", "reopen", "take_up"),
 }
 
 

@@ -10,16 +10,25 @@ from pathlib import Path
 
 import pytest
 from sqlalchemy import Connection, insert, select, update
+from structlog.testing import capture_logs
 
 from bot.domain.messages import Channel
 from bot.services import delivery as module
 from bot.services.arrivals import Outgoing, as_json
-from bot.services.delivery import AT_ONCE, MAX_ATTEMPTS, Delivery, SendError, Trouble
+from bot.services.delivery import (
+    AT_ONCE,
+    FAILED,
+    MAX_ATTEMPTS,
+    Delivery,
+    SendError,
+    Trouble,
+)
 from bot.services.events import Bus, Event, Kind
 from bot.services.world import Clock, Ids
 from bot.storage import outbox as storage
 from bot.storage import posting
 from bot.storage.database import Database
+from bot.storage.outbox import NO_SENDER
 from bot.storage.store import Store
 from bot.storage.tables import conversations, outbox
 from bot.storage.vault import Vault
@@ -363,3 +372,38 @@ async def test_a_sender_that_never_comes_back_is_cut_off(
     house.telegram.script = [hang]
     await house.delivery.deliver_due()
     assert await house.rows() == [("maybe", "unsure", 1)]
+
+
+async def test_a_notice_that_nobody_sends_fails_for_all_to_see(house: House) -> None:
+    before = FAILED.labels(NO_SENDER)._value.get()
+    await house.notice("telegramm", "4242", "당직 호출")
+    await house.notice("webhook", "https://pager.example/x", "당직 호출")
+    assert await house.delivery.deliver_due() == 1
+    assert await house.rows() == [("pending", None, 0), ("sent", None, 1)], "another process may"
+    house.later(minutes=1, seconds=1)
+    with capture_logs() as logs:
+        await house.delivery.deliver_due()
+    assert await house.rows() == [("failed", "no_sender", 0), ("sent", None, 1)]
+    assert FAILED.labels(NO_SENDER)._value.get() == before + 1
+    [line] = logs
+    assert (line["event"], line["code"], line["channel"]) == (
+        "delivery.failed", "no_sender", "telegramm",
+    )  # fmt: skip
+    assert "4242" not in str(line)
+
+
+async def test_words_to_residents_wait_for_their_channel(house: House) -> None:
+    kim = await house.resident("kim")
+    await house.post(kim, "안녕하세요")
+    house.later(days=1)
+    delivery = Delivery(house.store, house.vault, house.clock, house.bus, {"webhook": Scripted()})  # type: ignore[arg-type]
+    await delivery.deliver_due()
+    assert await house.rows() == [("pending", None, 0)]
+
+
+async def test_what_will_not_go_out_is_counted_by_its_reason(house: House) -> None:
+    before = FAILED.labels(Trouble.GONE)._value.get()
+    await house.post(await house.resident("kim"), "하나")
+    house.telegram.script = [SendError(Trouble.GONE)]
+    await house.delivery.deliver_due()
+    assert FAILED.labels(Trouble.GONE)._value.get() == before + 1

@@ -83,6 +83,22 @@ async def test_many_guesses_at_once_are_all_counted(s: Services) -> None:
     assert await s.staff.log_in("mina", PASSWORD, IP) is None
 
 
+async def test_a_right_guess_among_many_at_once_opens_nothing(s: Services) -> None:
+    wrong = [s.staff.log_in("mina", f"guess {n}", IP) for n in range(6 * MAX_FAILURES)]
+    tokens = await asyncio.gather(*wrong, s.staff.log_in("mina", PASSWORD, IP))
+    assert tokens == [None] * len(tokens)
+    assert await s.staff.log_in("mina", PASSWORD, IP) is None, "and the lock is still there"
+
+
+async def test_another_password_ends_the_key(s: Services) -> None:
+    key = await s.staff.key("mina")
+    token = await s.staff.log_in("mina", PASSWORD, IP)
+    actor = await s.staff.by_session(token or "", IP)
+    assert actor
+    await s.staff.change_password(actor, PASSWORD, "a new long password")
+    assert await s.staff.by_key(key, IP) is None
+
+
 async def test_a_right_password_forgives_the_wrong_ones(s: Services) -> None:
     for _ in range(3):
         for _ in range(MAX_FAILURES - 1):

@@ -28,6 +28,7 @@ def test_twilio_signs_address_and_fields() -> None:
     assert is_twilio("test-token", URL, FORM, headers)
     assert not is_twilio("other-token", URL, FORM, headers)
     assert not is_twilio("test-token", URL.replace("https", "http"), FORM, headers)
+    assert not is_twilio("test-token", "https://\udcff\udcfe/sms", FORM, headers)
     assert not is_twilio("test-token", URL, FORM | {"Body": "다른 말"}, headers)
     assert not is_twilio("test-token", URL, FORM, {})
 
