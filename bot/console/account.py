@@ -136,7 +136,7 @@ class Account:
         """The page. `at`: the form that went wrong."""
         actor = request[ACTOR]
         factor = await self._factor.of(actor)
-        return self._pages.render(
+        return await self._pages.render(
             request,
             "me.html",
             path=ME,

@@ -1,17 +1,15 @@
 """Who did what, who saw whose record: the search, and its table as a file."""
 
 import csv
-from collections.abc import Mapping
+import re
 from io import StringIO
 from urllib.parse import urlencode
 
-import orjson
 from aiohttp import web
 
 from bot.cases.permissions import Permission
+from bot.console.details import act, told, who
 from bot.console.pages import Pages
-from bot.console.queue import Queue
-from bot.console.watched import watched
 from bot.console.words import Words
 from bot.domain.errors import DomainError, RefusedError
 from bot.services.audit import MOST_EXPORTED, Asked, Audit, Found
@@ -21,10 +19,8 @@ from bot.web.errors import STATUS
 
 _FIELDS = ("kind", "actor", "action", "subject", "since", "until", "before")
 _MAX_CHARS = 100
-_MACHINES = ("resident", "system", "api")
+_ID = re.compile("[0-9a-f]{32}")
 _COLUMNS = ("at", "kind", "actor", "action", "subject", "detail", "ip")
-# Tables in which the values of details have their words.
-_CODES = ("console.role", "console.blocks.why", "reason")
 # Spreadsheets run what begins like a formula.
 _FORMULAS = ("=", "+", "-", "@", "\t")
 
@@ -32,9 +28,8 @@ _FORMULAS = ("=", "+", "-", "@", "\t")
 class AuditPages:
     """A form that asks with GET, so that a search can be kept as a link."""
 
-    def __init__(self, audit: Audit, queue: Queue, pages: Pages) -> None:
+    def __init__(self, audit: Audit, pages: Pages) -> None:
         self._audit = audit
-        self._queue = queue
         self._pages = pages
 
     def routes(self) -> list[web.RouteDef]:
@@ -53,7 +48,7 @@ class AuditPages:
         except DomainError as error:
             problem = words.problem(error.code, error.details)
             status = STATUS[error.kind]
-        return self._pages.render(
+        return await self._pages.render(
             request,
             "audit.html",
             status=status,
@@ -63,11 +58,10 @@ class AuditPages:
             query=_query(asked),
             lines=[_told(words, found, line) for line in found.lines],
             following=found.following,
-            actions=[(code, _act(words, code)) for code in await self._audit.actions(actor)],
+            actions=[(code, act(words, code)) for code in await self._audit.actions(actor)],
             names=sorted(found.names.values()),
             may_export=actor.may(Permission.LIST_EXPORT),
             most=MOST_EXPORTED,
-            **await watched(self._queue, actor),
         )
 
     @permitted(Permission.LIST_EXPORT)
@@ -108,49 +102,23 @@ def _told(words: Words, found: Found, line: Line) -> dict[str, str]:
     return {
         "at": words.at(line.at),
         "kind": words.t(f"console.audit.{line.kind}"),
-        "actor": _who(words, found.names, line.actor),
-        "action": _act(words, line.action),
-        "subject": number or found.names.get(line.subject, line.subject),
+        "actor": who(words, found.names, line.actor),
+        "action": act(words, line.action),
+        "subject": number or found.names.get(line.subject) or _thing(words, line.subject),
         "detail": _detail(words, found, line.detail),
         "ip": line.ip,
         "link": f"/console/cases/{line.subject}" if number[:1].isdigit() else "",
     }
 
 
-def _who(words: Words, names: Mapping[str, str], actor: str) -> str:
-    own = words.t(f"console.history.{actor}") if actor in _MACHINES else actor
-    return names.get(actor, own)
-
-
-def _act(words: Words, action: str) -> str:
-    """An act in words; as it is written where a newer part of the program invented it."""
-    code = action.replace(".", "_")
-    for table in ("console.history", "console.audit.look"):
-        if words.texts.has(f"{table}.{code}"):
-            return words.t(f"{table}.{code}")
-    return action
+def _thing(words: Words, subject: str) -> str:
+    """A list or event by its name; of what has only an id of ours, nothing."""
+    return "" if _ID.fullmatch(subject) else words.code("console.exports.list", subject)
 
 
 def _detail(words: Words, found: Found, stored: str) -> str:
-    """`from: counselor, to: admin`; ids of staff by their names, roles by their words."""
-    detail = orjson.loads(stored) if stored else None
-    if isinstance(detail, list):
-        return ", ".join(map(str, detail))
-    if not isinstance(detail, dict):
-        return ""
-    return ", ".join(
-        f"{words.code('console.audit.key', key)}: {_value(words, found, str(value))}"
-        for key, value in detail.items()
-        if value
-    )
-
-
-def _value(words: Words, found: Found, value: str) -> str:
-    """A name, a center, or the words of a code; what is none of these as it stands."""
-    for table in _CODES:
-        if words.texts.has(f"{table}.{value}"):
-            return words.t(f"{table}.{value}")
-    return found.names.get(value) or words.center(value)
+    """`from: counselor, to: admin`, all of it in words."""
+    return ", ".join(f"{key}: {said}" for key, said in told(words, found.names, stored))
 
 
 def _csv(rows: list[list[str]]) -> str:

@@ -7,8 +7,6 @@ from bot.cases.permissions import Permission
 from bot.console.cases import Cases
 from bot.console.forms import fields
 from bot.console.pages import HOME, Pages, see_other
-from bot.console.queue import Queue
-from bot.console.watched import watched
 from bot.console.words import Words
 from bot.domain.errors import DomainError, RefusedError
 from bot.services.blocks import Blocks
@@ -24,10 +22,9 @@ class BlockPages:
 
     view = "record"
 
-    def __init__(self, blocks: Blocks, cases: Cases, queue: Queue, pages: Pages) -> None:
+    def __init__(self, blocks: Blocks, cases: Cases, pages: Pages) -> None:
         self._blocks = blocks
         self._cases = cases
-        self._queue = queue
         self._pages = pages
 
     def routes(self) -> list[web.RouteDef]:
@@ -77,7 +74,7 @@ class BlockPages:
         actor = request[ACTOR]
         is_over = request.query.get("tab") == "over"
         found, names = await self._blocks.listed(actor, is_over=is_over)
-        return self._pages.render(
+        return await self._pages.render(
             request,
             "blocks.html",
             path=f"{_PATH}?tab=over" if is_over else _PATH,
@@ -85,5 +82,4 @@ class BlockPages:
             is_over=is_over,
             blocks=found,
             names=names,
-            **await watched(self._queue, actor),
         )

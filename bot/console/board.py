@@ -4,7 +4,6 @@ from aiohttp import web
 
 from bot.cases.permissions import Permission
 from bot.console.pages import Pages
-from bot.console.queue import Queue
 from bot.console.words import Words
 from bot.services.board import Board
 from bot.services.office import Office
@@ -14,10 +13,9 @@ from bot.web.access import ACTOR, permitted
 class BoardPage:
     """One page without forms: it leads to where something can be done."""
 
-    def __init__(self, office: Office, queue: Queue, pages: Pages) -> None:
+    def __init__(self, office: Office, pages: Pages) -> None:
         self._office = office
         self._board = Board(office)
-        self._queue = queue
         self._pages = pages
 
     def routes(self) -> list[web.RouteDef]:
@@ -28,12 +26,11 @@ class BoardPage:
     async def page(self, request: web.Request) -> web.Response:
         """As it stands now."""
         actor, words = request[ACTOR], self._pages.words(request)
-        return self._pages.render(
+        return await self._pages.render(
             request,
             "board.html",
             board=await self._board.overview(actor),
             receivers=self._receivers(words),
-            watch=await self._queue.watch(actor),
         )
 
     def _receivers(self, words: Words) -> dict[str, str]:

@@ -109,8 +109,8 @@ class Cases:
     async def say(self, request: web.Request) -> web.Response:
         """Words to the resident; pressing twice sends once."""
         text = await _field(request, "text")
-        key = _once(await _field(request, "id"), text)
-        return await self.act(request, self._desk.say(*_who_and_what(request), key, text))
+        key, to = _once(await _field(request, "id"), text), await _field(request, "to")
+        return await self.act(request, self._desk.say(*_who_and_what(request), key, text, to))
 
     @permitted(Permission.CASE_NOTE)
     async def note(self, request: web.Request) -> web.Response:
@@ -129,8 +129,9 @@ class Cases:
         """End it, with a reason; what is still open is cancelled only if that is ticked."""
         sent = await fields(request)
         reason, words, view = (sent.get(key, "") for key in ("reason", "words", "view"))
+        cancels, edits = (sent.get(key) == "yes" for key in ("cancels", "edits"))
         act = self._desk.close(
-            *_who_and_what(request), reason, words, cancels=sent.get("cancels") == "yes"
+            *_who_and_what(request), reason, words, cancels=cancels, edits=edits
         )
         return await self.act(request, act, view if view in VIEWS else "")
 
@@ -196,7 +197,7 @@ class Cases:
     async def _again(self, request: web.Request, error: DomainError, view: str) -> web.Response:
         """The page the form was on, with what was typed and why it did not go through."""
         if wants_json(request):
-            return self._pages.problem(request, error)
+            return await self._pages.problem(request, error)
         tab = await _field(request, "from")
         if not tab:
             return await self._page(request, error, view=view)
@@ -223,7 +224,7 @@ class Cases:
                 more |= await part.values(actor, folder, words)
         more |= {"asked": request.query, **(extra or {})}
         is_post = request.method == "POST"
-        return self._pages.render(
+        return await self._pages.render(
             request,
             "case.html",
             path=_path(request, view) if is_post else None,
@@ -244,7 +245,6 @@ class Cases:
                 "text": text or (await _field(request, "text") if error else ""),
                 "note": await _field(request, "note") if error else "",
             },
-            watch=await self._queue.watch(actor),
             view=view,
             views=VIEWS,
             **more,

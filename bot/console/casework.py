@@ -63,7 +63,7 @@ class WorkPages:
         return {
             "work": work,
             "rule": office.casework,
-            "n": Naming(office.casework, office.catalog, words),
+            "n": Naming(office.casework, office.catalog, words, office.calendar),
             "may_work": is_mine,
             "may_monitor": is_mine and "monitor" in TRANSITIONS[case.state],
             "may_plan": is_mine and "close" in TRANSITIONS[case.state],

@@ -8,11 +8,11 @@ from bot.cases.permissions import Permission
 from bot.console.changes import Change, changes
 from bot.console.forms import every
 from bot.console.pages import HOME, Pages, see_other
-from bot.console.queue import Queue
 from bot.console.words import Words
 from bot.domain.errors import DomainError, RefusedError
 from bot.domain.program import Program
 from bot.flows.card import card
+from bot.flows.contact import public_number
 from bot.programs.forms import CHOICES, DAYS, LISTS, NEEDED, NUMBERS, WORDS, Fault, Form, written
 from bot.programs.forms import read as read_form
 from bot.services.catalog_desk import MAX_SAMPLES, CatalogDesk, Listed, Tried
@@ -32,9 +32,8 @@ LONG = ("eligibility", "benefit", "how_to_apply", "summary_en", *LISTS)
 class CatalogPages:
     """Two pages. A form is shown as residents and the matcher would see it before it is saved."""
 
-    def __init__(self, desk: CatalogDesk, queue: Queue, pages: Pages) -> None:
+    def __init__(self, desk: CatalogDesk, pages: Pages) -> None:
         self._desk = desk
-        self._queue = queue
         self._pages = pages
 
     def routes(self) -> list[web.RouteDef]:
@@ -62,7 +61,7 @@ class CatalogPages:
             and asked.get("scope", "") in ("", one.program.scope)
             and _is_meant(one.program, asked.get("q", ""))
         ]
-        return self._pages.render(
+        return await self._pages.render(
             request,
             "catalog.html",
             found=found,
@@ -70,7 +69,6 @@ class CatalogPages:
             asked={"q": asked.get("q", ""), "show": show, "scope": asked.get("scope", "")},
             shows=SHOW,
             scopes=self._desk.scopes,
-            watch=await self._queue.watch(actor),
         )
 
     @permitted(Permission.CATALOG_EDIT)
@@ -89,9 +87,10 @@ class CatalogPages:
             known = await self._desk.found(actor, name)
             # A clock set back for training makes no mistake of what was right before.
             today = max(today, known.program.as_of)
+        wrong = _phone(form)
         program, faults = read_form(form, self._desk.scopes, today)
-        if program is None:
-            return await self._page(request, form=form, faults=faults)
+        if program is None or wrong:
+            return await self._page(request, form=form, faults=[*wrong, *faults])
         if form.get("act") == ["preview"]:
             samples = _samples(form)
             tried = await self._desk.try_out(actor, program, samples)
@@ -149,7 +148,7 @@ class CatalogPages:
         name = request.match_info["id"]
         known = None if name == _NEW else await self._desk.found(actor, name)
         form = form or (written(known.program) if known else _empty(self._desk))
-        return self._pages.render(
+        return await self._pages.render(
             request,
             "program.html",
             status=STATUS[error.kind] if error else _BAD if faults else 200,
@@ -171,7 +170,6 @@ class CatalogPages:
             choices=CHOICES,
             numbers=NUMBERS,
             scopes=self._desk.scopes,
-            watch=await self._queue.watch(actor),
         )
 
     async def _history(self, actor: Actor, name: str, words: Words) -> list[Change]:
@@ -179,6 +177,16 @@ class CatalogPages:
         edits = await self._desk.history(actor, name)
         base, names = self._desk.body_of_config(name), await self._desk.names()
         return changes(edits, base, names, words, labels)
+
+
+def _phone(form: dict[str, list[str]]) -> list[Fault]:
+    """Writes the number as people read it; a fault where residents could not call it."""
+    typed = form.get("phone", [""])[0].strip()
+    number = public_number(typed) if typed else ""
+    if number is None:
+        return [Fault("phone", "phone")]
+    form["phone"] = [number]
+    return []
 
 
 def _is_shown(one: Listed, show: str) -> bool:

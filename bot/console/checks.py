@@ -4,7 +4,6 @@ from aiohttp import web
 
 from bot.cases.permissions import Permission
 from bot.console.pages import Pages
-from bot.console.queue import Queue
 from bot.services.outreach import Outreach
 from bot.web.access import ACTOR, permitted
 
@@ -12,9 +11,8 @@ from bot.web.access import ACTOR, permitted
 class Checks:
     """One page: counts for everybody, and those at risk by the number of their case."""
 
-    def __init__(self, outreach: Outreach, queue: Queue, pages: Pages) -> None:
+    def __init__(self, outreach: Outreach, pages: Pages) -> None:
         self._outreach = outreach
-        self._queue = queue
         self._pages = pages
 
     def routes(self) -> list[web.RouteDef]:
@@ -25,10 +23,9 @@ class Checks:
     async def overview(self, request: web.Request) -> web.Response:
         """The page; that somebody looked is logged."""
         actor = request[ACTOR]
-        return self._pages.render(
+        return await self._pages.render(
             request,
             "checks.html",
             overview=await self._outreach.overview(actor),
             round=self._outreach.round,
-            watch=await self._queue.watch(actor),
         )

@@ -7,36 +7,61 @@ from bot.console.cases import Cases
 from bot.console.casework import CASE, VIEW
 from bot.console.forms import fields
 from bot.console.words import Words
+from bot.domain.codes import CaseState
 from bot.services.closures import Closures
 from bot.services.desk import Folder
 from bot.services.office import Office
+from bot.services.reopening import Reopening, may_take_up
 from bot.services.staff import Actor
 from bot.web.access import ACTOR, permitted
 
 
 class Closings:
-    """A piece of the page of a case that stands in all views: which reasons need approval."""
+    """A piece of the page of a case that stands in all views: its end, and what undoes it."""
 
     view = ""
 
     def __init__(self, office: Office, closures: Closures, cases: Cases) -> None:
         self._office = office
         self._closures = closures
+        self._reopening = Reopening(office)
         self._cases = cases
 
     def routes(self) -> list[web.RouteDef]:
-        """The decision on the page of the case."""
-        return [web.post(f"{CASE}/closures/{{closure:[0-9a-f]{{32}}}}", self.decide)]
+        """The decision on the page of the case, and opening it again."""
+        return [
+            web.post(f"{CASE}/closures/{{closure:[0-9a-f]{{32}}}}", self.decide),
+            web.post(f"{CASE}/close/withdraw", self.withdraw),
+            web.post(f"{CASE}/reopen", self.reopen),
+        ]
 
     async def values(self, actor: Actor, folder: Folder, words: Words) -> dict[str, object]:
-        """The reasons."""
-        del actor, folder, words
-        return {"approval": self._office.casework.approval}
+        """The reasons, what was asked for, and whether a closed case may be taken up again."""
+        del words
+        is_over = folder.case.state is CaseState.CLOSED
+        return {
+            "approval": self._office.casework.approval,
+            "asked_last": None if is_over else await self._closures.last(actor, folder.case),
+            "may_reopen": is_over and may_take_up(folder.case, actor),
+        }
 
     @permitted(Permission.CLOSURE_APPROVE)
     async def decide(self, request: web.Request) -> web.Response:
         """Approve it or give it back."""
         return await self._cases.act(request, decision(self._closures, request), VIEW)
+
+    @permitted(Permission.CASE_CLOSE)
+    async def withdraw(self, request: web.Request) -> web.Response:
+        """Nobody needs to decide any more."""
+        act = self._closures.withdraw(request[ACTOR], request.match_info["id"])
+        return await self._cases.act(request, act, VIEW)
+
+    @permitted(Permission.CASE_REOPEN)
+    async def reopen(self, request: web.Request) -> web.Response:
+        """Take it up again, with a reason."""
+        actor, case_id = request[ACTOR], request.match_info["id"]
+        why = (await fields(request)).get("why", "")
+        return await self._cases.act(request, self._reopening.take_up(actor, case_id, why), VIEW)
 
 
 async def decision(closures: Closures, request: web.Request) -> object:

@@ -12,7 +12,6 @@ from bot.cases.indicators import BY_KEY, INDICATORS, Indicator, Unit, Value, ord
 from bot.cases.permissions import Permission
 from bot.console.figures import NOTHING, percent
 from bot.console.pages import HOME, Pages, see_other
-from bot.console.queue import Queue
 from bot.console.statistics import XLSX, file
 from bot.console.words import Words
 from bot.console.workbook import Grid, workbook
@@ -41,11 +40,10 @@ class Asked:
 class ComparePages:
     """A page, a form that takes files in, a workbook."""
 
-    def __init__(self, office: Office, queue: Queue, pages: Pages) -> None:
+    def __init__(self, office: Office, pages: Pages) -> None:
         self._office = office
         self._statistics = Statistics(office)
         self._compare = Compare(office)
-        self._queue = queue
         self._pages = pages
 
     def routes(self) -> list[web.RouteDef]:
@@ -99,7 +97,7 @@ class ComparePages:
             error = refused
             asked = Asked(_ROWS[0], self._statistics.month(), "name", is_descending=False)
         found = await self._rows(actor, words, asked)
-        return self._pages.render(
+        return await self._pages.render(
             request,
             "compare.html",
             status=STATUS[error.kind] if error else 200,
@@ -111,7 +109,6 @@ class ComparePages:
             columns=[("name", words.t(f"{_OWN}.{asked.rows}"))]
             + [(one.key, _name(words, one)) for one in INDICATORS],
             lines=[(name, _said(words, figures)) for name, figures in found],
-            watch=await self._queue.watch(actor),
         )
 
     def _asked(self, request: web.Request) -> Asked:

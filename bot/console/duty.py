@@ -8,8 +8,6 @@ from bot.calendar.hours import seoul
 from bot.cases.permissions import Permission
 from bot.console.forms import fields
 from bot.console.pages import HOME, Pages, see_other
-from bot.console.queue import Queue
-from bot.console.watched import watched
 from bot.console.words import Words
 from bot.domain.errors import DomainError, InvalidError, RefusedError
 from bot.services.duty import Duty, Week, monday_of
@@ -24,9 +22,8 @@ _YEARS = range(2020, 2100)
 class DutyPages:
     """One page with its forms. All of it works without scripts."""
 
-    def __init__(self, duty: Duty, queue: Queue, pages: Pages) -> None:
+    def __init__(self, duty: Duty, pages: Pages) -> None:
         self._duty = duty
-        self._queue = queue
         self._pages = pages
 
     def routes(self) -> list[web.RouteDef]:
@@ -79,7 +76,7 @@ class DutyPages:
         actor, words = request[ACTOR], self._pages.words(request)
         monday = self._monday(request, asked)
         week = await self._duty.week(actor, monday)
-        return self._pages.render(
+        return await self._pages.render(
             request,
             "duty.html",
             path=f"{_PATH}?week={monday}",
@@ -92,7 +89,6 @@ class DutyPages:
             later=monday + _WEEK,
             is_past=monday + _WEEK <= monday_of(words.now),
             typed=_usual(week) | (typed or {}),
-            **await watched(self._queue, actor),
         )
 
     def _monday(self, request: web.Request, asked: str) -> date:

@@ -5,7 +5,7 @@ from urllib.parse import urlencode
 from aiohttp import web
 
 from bot.cases.permissions import Permission
-from bot.console.gate import CODE, COOKIE, LOGIN, is_from_here, local_path, same
+from bot.console.gate import CODE, COOKIE, LOGIN, form_of, is_from_here, local_path, same
 from bot.console.menu import first_page
 from bot.console.pages import HOME, Pages, see_other
 from bot.services.second_factor import SecondFactor
@@ -40,22 +40,22 @@ class Entrance:
     @public
     async def login(self, request: web.Request) -> web.Response:
         """The log-in form."""
-        return self._form(request, request.query.get("next", ""))
+        return await self._form(request, request.query.get("next", ""))
 
     @public
     async def log_in(self, request: web.Request) -> web.Response:
         """A session for the right password; one sentence for everything that is wrong."""
-        form = await request.post()
+        form = await form_of(request)
         given = {key: str(form.get(key, "")) for key in ("name", "password", "before", "next")}
         before = request.cookies.get(_BEFORE, "")
         if not is_from_here(request) or not same(given["before"], before):
-            return self._form(request, given["next"], "stale", given["name"])
+            return await self._form(request, given["next"], "stale", given["name"])
         if max(map(len, given.values())) > _MAX_CHARS:
-            return self._form(request, "", "wrong")
+            return await self._form(request, "", "wrong")
         ip = caller_ip(request)
         token = await self._staff.log_in(given["name"].strip(), given["password"], ip)
         if token is None:
-            return self._form(request, given["next"], "wrong", given["name"])
+            return await self._form(request, given["next"], "wrong", given["name"])
         return await self._welcome(token, ip, local_path(given["next"]))
 
     @permitted(Permission.ACCOUNT_OWN)
@@ -64,16 +64,16 @@ class Entrance:
         following = local_path(request.query.get("next", ""))
         if request[ACTOR].is_full:
             return see_other(following)
-        return self._code_form(request, following)
+        return await self._code_form(request, following)
 
     @permitted(Permission.ACCOUNT_OWN)
     async def enter(self, request: web.Request) -> web.Response:
         """The session counts from here on, if the code is right."""
-        form = await request.post()
+        form = await form_of(request)
         code, following = str(form.get("code", "")), local_path(str(form.get("next", "")))
         token, ip = request.cookies[COOKIE], caller_ip(request)
         if not await self._factor.enter(token, code[:_MAX_CHARS], ip):
-            return self._code_form(request, following, is_wrong=True)
+            return await self._code_form(request, following, is_wrong=True)
         return await self._welcome(token, ip, following)
 
     @permitted(Permission.ACCOUNT_OWN)
@@ -96,10 +96,10 @@ class Entrance:
         response.del_cookie(_BEFORE, path=LOGIN)
         return response
 
-    def _code_form(
+    async def _code_form(
         self, request: web.Request, following: str, *, is_wrong: bool = False
     ) -> web.Response:
-        return self._pages.render(
+        return await self._pages.render(
             request,
             "login_code.html",
             status=401 if is_wrong else 200,
@@ -108,12 +108,13 @@ class Entrance:
             following=following,
         )
 
-    def _form(
+    async def _form(
         self, request: web.Request, following: str, problem: str = "", name: str = ""
     ) -> web.Response:
-        before = request.cookies.get(_BEFORE) or new_token()
+        kept = request.cookies.get(_BEFORE, "")
+        before = kept if kept.isascii() and kept.isprintable() and kept else new_token()
         sentence = self._pages.words(request).t(f"console.login.{problem}") if problem else None
-        response = self._pages.render(
+        response = await self._pages.render(
             request,
             "login.html",
             status={"": 200, "stale": 403}.get(problem, 401),

@@ -4,7 +4,6 @@ from aiohttp import web
 
 from bot.cases.permissions import Permission
 from bot.console.pages import HOME, Pages, see_other
-from bot.console.queue import Queue
 from bot.flows.contact import spoken_phone
 from bot.services.event_desk import EventDesk, Full
 from bot.storage.sign_ups import SignUp
@@ -17,9 +16,8 @@ _SIGN_UP = "/sign-ups/{id:[0-9a-f]{32}}"
 class Events:
     """Names are shown to who asks for them, and never without a line in the access log."""
 
-    def __init__(self, events: EventDesk, queue: Queue, pages: Pages) -> None:
+    def __init__(self, events: EventDesk, pages: Pages) -> None:
         self._events = events
-        self._queue = queue
         self._pages = pages
 
     def routes(self) -> list[web.RouteDef]:
@@ -36,11 +34,10 @@ class Events:
     async def listed(self, request: web.Request) -> web.Response:
         """All events with their counts."""
         actor = request[ACTOR]
-        return self._pages.render(
+        return await self._pages.render(
             request,
             "events.html",
             events=await self._events.listed(actor),
-            watch=await self._queue.watch(actor),
         )
 
     @permitted(Permission.EVENT_VIEW)
@@ -59,7 +56,7 @@ class Events:
     async def printed(self, request: web.Request) -> web.Response:
         """Who comes, made for A4; the look is logged."""
         people = await self._events.people(request[ACTOR], request.match_info["event"])
-        return self._pages.render(
+        return await self._pages.render(
             request,
             "event_people.html",
             path=_path(request),
@@ -79,7 +76,7 @@ class Events:
         self, request: web.Request, people: list[SignUp], *, is_shown: bool = False
     ) -> web.Response:
         actor = request[ACTOR]
-        return self._pages.render(
+        return await self._pages.render(
             request,
             "event.html",
             path=_path(request),
@@ -88,7 +85,6 @@ class Events:
             phone=_phones(people),
             is_shown=is_shown,
             may_see=actor.may(Permission.EVENT_PEOPLE),
-            watch=await self._queue.watch(actor),
         )
 
     async def _full(self, request: web.Request) -> Full:

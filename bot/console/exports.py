@@ -10,11 +10,10 @@ import orjson
 from aiohttp import web
 
 from bot.calendar.hours import seoul
-from bot.cases.figures import PRESETS
+from bot.cases.figures import PRESETS, whole
 from bot.cases.permissions import Permission
 from bot.console.naming import Naming
 from bot.console.pages import Pages
-from bot.console.queue import Queue
 from bot.console.spreadsheets import CsvSheet, Sheet, XlsxSheet
 from bot.console.words import Words
 from bot.console.xlsx_file import Cell
@@ -55,10 +54,9 @@ _OTHERS = (
 class ExportPages:
     """The form, and with `format=` the file."""
 
-    def __init__(self, office: Office, queue: Queue, pages: Pages) -> None:
+    def __init__(self, office: Office, pages: Pages) -> None:
         self._office = office
         self._exports = Exports(office)
-        self._queue = queue
         self._pages = pages
 
     def routes(self) -> list[web.RouteDef]:
@@ -92,16 +90,17 @@ class ExportPages:
     ) -> web.Response:
         words = self._pages.words(request)
         today = seoul(words.now).date()
+        presets = {name: whole(name, today) for name in PRESETS}
         chosen = {
             "list": asked["list"] if asked["list"] in NAMES else NAMES[0],
-            "from": asked["from"] or today.replace(day=1).isoformat(),
-            "to": asked["to"] or today.isoformat(),
+            "from": asked["from"] or presets["month"].first.isoformat(),
+            "to": asked["to"] or presets["month"].last.isoformat(),
             "format": asked["format"] if asked["format"] in FORMATS else FORMATS[0],
             "dong": asked["dong"],
             "state": asked["state"],
         }
         actor = request[ACTOR]
-        return self._pages.render(
+        return await self._pages.render(
             request,
             "exports.html",
             status=STATUS[error.kind] if error else 200,
@@ -110,10 +109,9 @@ class ExportPages:
             formats=FORMATS,
             states=list(CaseState),
             chosen=chosen,
-            presets={name: made(today) for name, made in PRESETS.items()},
+            presets=presets,
             taken=await self._exports.taken(actor),
             others=[(name, path) for name, path, permission in _OTHERS if actor.may(permission)],
-            watch=await self._queue.watch(actor),
         )
 
     @staticmethod
@@ -126,7 +124,7 @@ class ExportPages:
     ) -> web.StreamResponse:
         """Made in a file without a name, then sent in pieces: both beside the event loop."""
         words = self._pages.words(request)
-        naming = Naming(self._office.casework, self._office.catalog, words)
+        naming = Naming(self._office.casework, self._office.catalog, words, self._office.calendar)
         with tempfile.TemporaryFile() as file:
             await _fill(file, wished, export, naming)
             name = f"{wished.name}-{wished.first}-{wished.last}.{wished.format}"
@@ -170,6 +168,7 @@ class _Shown:
         self._words = naming.words
         self._by_column = self._ways(naming, name)
         self._columns = columns
+        self._has_days = name == "follow_ups"
         self._known: dict[tuple[str, Any], Cell] = {}
 
     def rows(self, rows: Sequence[Sequence[Any]]) -> Iterator[list[Cell]]:
@@ -181,7 +180,8 @@ class _Shown:
         if value is None:
             return None
         if isinstance(value, datetime):
-            return seoul(value)
+            is_day = column == "due_at" and self._has_days and self._naming.is_day(value)
+            return seoul(value).date() if is_day else seoul(value)
         if column in ("number", "linked_on", "amount", "minutes", "agency", "in_kind"):
             return value  # type: ignore[no-any-return]
         key = column, value

@@ -7,14 +7,12 @@ from aiohttp import web
 
 from bot.cases.follow_ups import FollowUpKind, FollowUpState
 from bot.cases.permissions import Permission
-from bot.cases.referrals import ReferralState
 from bot.console.cases import Cases
 from bot.console.casework import CASE, VIEW
 from bot.console.closings import decision
 from bot.console.forms import fields
 from bot.console.naming import Naming
 from bot.console.pages import HOME, Pages, see_other
-from bot.console.queue import Queue
 from bot.domain.errors import DomainError, RefusedError
 from bot.services.closures import Closures
 from bot.services.follow_ups import Asked, FollowUps
@@ -40,7 +38,6 @@ class FollowUpPages:
         follow_ups: FollowUps,
         closures: Closures,
         cases: Cases,
-        queue: Queue,
         pages: Pages,
     ) -> None:
         self._office = office
@@ -48,7 +45,6 @@ class FollowUpPages:
         self._closures = closures
         self._referred = Referred(office)
         self._cases = cases
-        self._queue = queue
         self._pages = pages
 
     def routes(self) -> list[web.RouteDef]:
@@ -121,10 +117,10 @@ class FollowUpPages:
         actor, words = request[ACTOR], self._pages.words(request)
         sent = await fields(request)
         asked = _wanted(dict(request.query) | sent)
-        naming = Naming(self._office.casework, self._office.catalog, words)
+        naming = Naming(self._office.casework, self._office.catalog, words, self._office.calendar)
         found = await self._follow_ups.board(actor, _asked(asked, actor))
         may_approve = actor.may(Permission.CLOSURE_APPROVE)
-        return self._pages.render(
+        return await self._pages.render(
             request,
             "follow_ups.html",
             path=f"{HOME}{_BOARD}{_query(asked)}" if request.method == "POST" else None,
@@ -141,12 +137,11 @@ class FollowUpPages:
             waiting=await self._closures.waiting(actor) if may_approve else [],
             may_approve=may_approve,
             may_export=actor.may(Permission.LIST_EXPORT),
-            watch=await self._queue.watch(actor),
         )
 
     async def _silent(self, actor: Actor, whose: str) -> list[object]:
-        """Referrals that nobody accepted in time."""
-        sent = await self._referred.listed(actor, ReferralState.SENT, is_all=whose == "all")
+        """Referrals of which nobody was heard in time."""
+        sent = await self._referred.listed(actor, "open", is_all=whose == "all")
         now = self._office.clock.now()
         return [one for one in sent if one.is_overdue(now)]
 

@@ -5,6 +5,7 @@ setting the second factor up where the city wants it.
 """
 
 import hmac
+from collections.abc import Mapping
 from urllib.parse import urlencode, urlsplit
 
 from aiohttp import web
@@ -14,6 +15,7 @@ from bot.cases.permissions import Permission
 from bot.console.menu import first_page
 from bot.console.pages import HOME, LIVE, Pages, see_other, wants_json
 from bot.domain.errors import DomainError, InvalidError, RefusedError
+from bot.services.keys import as_bytes
 from bot.services.staff import Actor, Staff
 from bot.web.access import ACTOR, caller_ip, guard, permission_of
 
@@ -43,12 +45,12 @@ class Gate:
         token = request.cookies.get(COOKIE)
         if not token:
             return None
-        is_watching = LIVE in request.query
+        is_watching = LIVE in request.query and request.method in ("GET", "HEAD")
         return await self._staff.by_session(token, caller_ip(request), is_watching=is_watching)
 
-    def _refuse(self, request: web.Request, actor: Actor | None) -> web.Response:
+    async def _refuse(self, request: web.Request, actor: Actor | None) -> web.Response:
         if actor and not actor.is_full:
-            return self._to_code(request)
+            return await self._to_code(request)
         if (
             actor
             and request.path == HOME
@@ -57,25 +59,26 @@ class Gate:
         ):
             return see_other(first_page(actor))
         if actor:
-            return self._pages.problem(request, RefusedError("not_permitted"))
+            request[ACTOR] = actor  # the page that says so is theirs, with menu and alarms
+            return await self._pages.problem(request, RefusedError("not_permitted"))
         is_visit = request.method in ("GET", "HEAD") and LIVE not in request.query
         if is_visit and not wants_json(request):
             return see_other(
                 str(request.rel_url.with_path(LOGIN).with_query(next=_asked(request)))
             )
-        return self._pages.problem(request, RefusedError("login_needed"), status=401)
+        return await self._pages.problem(request, RefusedError("login_needed"), status=401)
 
     @web.middleware
     async def _answer_errors(self, request: web.Request, handler: Handler) -> web.StreamResponse:
         try:
             return await handler(request)
         except DomainError as error:
-            return self._pages.problem(request, error)
+            return await self._pages.problem(request, error)
         except web.HTTPException as error:
             if error.status < _BROKEN_FROM:
                 raise
             named = InvalidError(_NAMED.get(error.status, "bad_request"))
-            return self._pages.problem(request, named, status=error.status)
+            return await self._pages.problem(request, named, status=error.status)
 
     @web.middleware
     async def _check_form(self, request: web.Request, handler: Handler) -> web.StreamResponse:
@@ -94,7 +97,7 @@ class Gate:
         if actor is None:
             return await handler(request)
         if not actor.is_full and request.path not in (CODE, LOGOUT):
-            return self._to_code(request)
+            return await self._to_code(request)
         is_own = permission_of(request.match_info.handler) == Permission.ACCOUNT_OWN
         if is_own or not (actor.must_change_password or actor.must_set_up):
             return await handler(request)
@@ -102,11 +105,11 @@ class Gate:
             return see_other(ME)
         raise RefusedError("change_first" if actor.must_change_password else "factor_first")
 
-    def _to_code(self, request: web.Request) -> web.Response:
+    async def _to_code(self, request: web.Request) -> web.Response:
         """The password was right; the code is asked for before anything else."""
         if request.method in ("GET", "HEAD") and not wants_json(request):
             return see_other(f"{CODE}?{urlencode({'next': local_path(_asked(request))})}")
-        return self._pages.problem(request, RefusedError("code_first"))
+        return await self._pages.problem(request, RefusedError("code_first"))
 
 
 def is_from_here(request: web.Request) -> bool:
@@ -119,12 +122,15 @@ def is_from_here(request: web.Request) -> bool:
     if site is not None:
         return site in ("same-origin", "none")
     origin = request.headers.get("Origin")
-    return origin is None or urlsplit(origin).netloc == request.host
+    try:
+        return origin is None or urlsplit(origin).netloc == request.host
+    except ValueError:  # no address at all
+        return False
 
 
 def same(sent: str, known: str) -> bool:
     """Whether two tokens are the same, in the same time whether they are or not."""
-    return bool(known) and hmac.compare_digest(sent.encode(), known.encode())
+    return bool(known) and hmac.compare_digest(as_bytes(sent), as_bytes(known))
 
 
 def local_path(asked: str) -> str:
@@ -137,6 +143,14 @@ def _asked(request: web.Request) -> str:
     return request.rel_url.raw_path_qs
 
 
+async def form_of(request: web.Request) -> Mapping[str, object]:
+    """What a form sent; HTTPBadRequest for what no browser sends."""
+    try:
+        return await request.post()
+    except (ValueError, LookupError, RuntimeError, web.RequestPayloadError):
+        raise web.HTTPBadRequest from None
+
+
 async def _field(request: web.Request, name: str) -> str:
-    value = (await request.post()).get(name, "")
+    value = (await form_of(request)).get(name, "")
     return value if isinstance(value, str) else ""

@@ -8,7 +8,6 @@ from bot.calendar.hours import DAYS
 from bot.cases.permissions import Permission
 from bot.console.changes import changes
 from bot.console.pages import HOME, Pages, see_other
-from bot.console.queue import Queue
 from bot.console.weeks import Effect, WeekForm, said
 from bot.domain.errors import DomainError, InvalidError, RefusedError
 from bot.services.hours import Hours, Special
@@ -25,10 +24,9 @@ KINDS = ("closed", "open", "usual")
 class HoursPages:
     """One page, with a preview before anything is saved. Works without scripts."""
 
-    def __init__(self, hours: Hours, week: WeekForm, queue: Queue, pages: Pages) -> None:
+    def __init__(self, hours: Hours, week: WeekForm, pages: Pages) -> None:
         self._hours = hours
         self._week = week
-        self._queue = queue
         self._pages = pages
 
     def routes(self) -> list[web.RouteDef]:
@@ -132,7 +130,7 @@ class HoursPages:
     ) -> web.Response:
         actor, words = request[ACTOR], self._pages.words(request)
         of_week = await self._week.values(request, actor, words, await self._hours.names())
-        return self._pages.render(
+        return await self._pages.render(
             request,
             "hours.html",
             status=STATUS[error.kind] if error else 200,
@@ -149,7 +147,6 @@ class HoursPages:
             typed=typed or {"day": "", "kind": "closed", "reason": "", "spans": ""},
             saved=_saved(request, "saved"),
             week_saved=_saved(request, "week"),
-            watch=await self._queue.watch(actor),
             **(of_week | ({"week_typed": week} if week else {})),
         )
 

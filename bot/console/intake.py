@@ -50,7 +50,7 @@ class Intake:
     async def start(self, request: web.Request) -> web.Response:
         """What may be begun, and my unfinished forms."""
         mine = await self._drafts.mine(request[ACTOR])
-        return self._pages.render(
+        return await self._pages.render(
             request,
             "intake.html",
             drafts=[(draft, _beginning(draft)) for draft in mine],
@@ -103,7 +103,7 @@ class Intake:
             if error.code != "already_filed":
                 await self._drafts.save(actor, draft.id, form)
             return await self._page(request, draft, form, error)
-        return receipt(self._pages, request, taken)
+        return await receipt(self._pages, request, taken)
 
     @permitted(Permission.INTAKE_FORM)
     async def read(self, request: web.Request) -> web.Response:
@@ -112,7 +112,7 @@ class Intake:
         understood = self._form.read(request[ACTOR], form)
         shown = self._shown(self._pages.words(request), understood)
         html, numbers = (
-            self._pages.render(request, f"_intake_{part}.html", path=INTAKE, **shown).text
+            self._pages.piece(request, f"_intake_{part}.html", path=INTAKE, **shown)
             for part in ("read", "numbers")
         )
         return web.json_response(
@@ -155,7 +155,7 @@ class Intake:
             sentence = words.problem(error.code, error.details)
             return web.json_response(as_json(error, sentence), status=STATUS[error.kind])
         whole = taken_down.typed({}) | dict(form)
-        return self._pages.render(
+        return await self._pages.render(
             request,
             "intake_form.html",
             path=f"{INTAKE}/drafts/{draft.id}",
@@ -170,10 +170,10 @@ class Intake:
         )
 
 
-def receipt(pages: Pages, request: web.Request, taken: Taken) -> web.Response:
+async def receipt(pages: Pages, request: web.Request, taken: Taken) -> web.Response:
     """The numbers to tell whoever called; they are shown this once."""
     words, secret = pages.words(request), taken.secret
-    return pages.render(
+    return await pages.render(
         request,
         "intake_done.html",
         path=INTAKE,

@@ -4,8 +4,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from bot.calendar.hours import seoul
+from bot.calendar.hours import Calendar, seoul
 from bot.calendar.spoken import spoken
+from bot.cases.follow_ups import end_of
 from bot.cases.referrals import ReferralKind
 from bot.console.words import Words
 from bot.domain.casework import Casework, Named, Receiver
@@ -19,6 +20,7 @@ class Naming:
     rule: Casework
     catalog: Catalog
     words: Words
+    calendar: Calendar
 
     def own(self, one: Named | Receiver) -> str:
         """The name of an entry."""
@@ -35,6 +37,11 @@ class Naming:
     def code(self, code: str) -> str:
         """A reason of a return or a result of a referral."""
         return self._of((*self.rule.return_reasons, *self.rule.referral_results), code)
+
+    def outcome(self, result: Named) -> str:
+        """A result of a referral that is to be chosen, with what it means for the referral."""
+        name, is_pending = self.own(result), result.id in self.rule.pending
+        return self.words.t("console.referrals.pending", result=name) if is_pending else name
 
     def result(self, code: str) -> str:
         """What came of a follow-up."""
@@ -54,6 +61,14 @@ class Naming:
     def when(self, at: datetime) -> str:
         """A time as one says it."""
         return spoken(at, self.words.lang, self.words.now)
+
+    def is_day(self, due_at: datetime) -> bool:
+        """Whether a follow-up is for a day: due by its end, with no hour agreed on."""
+        return due_at == end_of(self.calendar, seoul(due_at).date())
+
+    def due(self, due_at: datetime) -> str:
+        """When a follow-up is due, with the hour only if one was agreed on."""
+        return self.day(seoul(due_at).date()) if self.is_day(due_at) else self.when(due_at)
 
     def day(self, day: date) -> str:
         """A day with its weekday, for buttons: 11/25 (수)."""

@@ -5,7 +5,6 @@ from aiohttp import web
 from bot.cases.offers import ENDED, OPEN, TRANSITIONS
 from bot.cases.permissions import Permission
 from bot.console.pages import HOME, Pages, see_other
-from bot.console.queue import Queue
 from bot.domain.errors import DomainError, RefusedError
 from bot.flows.contact import spoken_phone
 from bot.flows.readable import of_offer
@@ -20,10 +19,9 @@ _ONE = "/offers/{id:[0-9a-f]{32}}"
 class Offers:
     """Three pages and a form; all of it works without scripts."""
 
-    def __init__(self, offers: OfferDesk, gifts: Gifts, queue: Queue, pages: Pages) -> None:
+    def __init__(self, offers: OfferDesk, gifts: Gifts, pages: Pages) -> None:
         self._offers = offers
         self._gifts = gifts
-        self._queue = queue
         self._pages = pages
 
     def routes(self) -> list[web.RouteDef]:
@@ -40,12 +38,11 @@ class Offers:
         """What waits, or with `?tab=ended` what is over."""
         actor = request[ACTOR]
         tab = "ended" if request.query.get("tab") == "ended" else "open"
-        return self._pages.render(
+        return await self._pages.render(
             request,
             "offers.html",
             tab=tab,
             offers=await self._offers.listed(actor, ENDED if tab == "ended" else OPEN),
-            watch=await self._queue.watch(actor),
         )
 
     @permitted(Permission.OFFER_VIEW)
@@ -83,7 +80,7 @@ class Offers:
         offer = await self._offers.listed_one(actor, request.match_info["id"])
         is_handled = actor.may(Permission.OFFER_HANDLE)
         told = opened.told if opened else {}
-        return self._pages.render(
+        return await self._pages.render(
             request,
             "offer.html",
             path=_path(request),
@@ -95,7 +92,6 @@ class Offers:
             steps=TRANSITIONS[offer.state] if is_handled else (),
             typed=typed,
             fits=await self._gifts.for_offer(actor, offer.id) if is_handled else [],
-            watch=await self._queue.watch(actor),
         )
 
 

@@ -4,7 +4,6 @@ from bot.console.catalog import CatalogPages
 from bot.console.hours import HoursPages
 from bot.console.pages import Pages
 from bot.console.posters import PosterPages
-from bot.console.queue import Queue
 from bot.console.replies import ReplyPages
 from bot.console.try_message import TryPages
 from bot.console.weeks import WeekForm
@@ -17,13 +16,13 @@ from bot.services.weeks import Weeks
 
 
 def office_parts(
-    office: Office, queue: Queue, pages: Pages
+    office: Office, pages: Pages
 ) -> tuple[HoursPages, ReplyPages, CatalogPages, TryPages, PosterPages]:
     """Business hours, canned replies, the catalog, trying a message, posters."""
     return (
-        HoursPages(Hours(office), WeekForm(Weeks(office)), queue, pages),
-        ReplyPages(Replies(office), queue, pages),
-        CatalogPages(CatalogDesk(office), queue, pages),
-        TryPages(office, queue, pages),
-        PosterPages(Posters(office), queue, pages),
+        HoursPages(Hours(office), WeekForm(Weeks(office)), pages),
+        ReplyPages(Replies(office), pages),
+        CatalogPages(CatalogDesk(office), pages),
+        TryPages(office, pages),
+        PosterPages(Posters(office), pages),
     )

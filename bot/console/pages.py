@@ -6,22 +6,27 @@ from typing import Any
 import jinja2
 from aiohttp import web
 from markupsafe import Markup
+from yarl import URL
 
 from bot.cases.permissions import Permission
 from bot.console.menu import menu
+from bot.console.named import Named
 from bot.console.refused import Refused, refilled, refused
 from bot.console.words import Words
 from bot.domain.errors import DomainError
+from bot.flows.contact import spoken_phone
 from bot.services.office import Office
+from bot.services.queue import Queues, Watch
 from bot.services.staff import Actor
 from bot.texts.staff import STAFF_LANGUAGES
 from bot.web.access import ACTOR, public
 from bot.web.errors import STATUS, as_json
+from bot.web.files import Files
 
 HOME = "/console/"
 LIVE = "live"
 _HERE = Path(__file__).parent
-_STATIC = {path.name: path for path in sorted((_HERE / "static").iterdir()) if path.is_file()}
+_FILES = Files(_HERE / "static")
 _LANGUAGE_COOKIE = "ieumtok_console_lang"
 _YEAR_S = 365 * 86400
 _CSP = (
@@ -49,6 +54,8 @@ class Pages:
         self._city = office.city
         self._texts = texts = office.texts
         self._clock = office.clock
+        self._queues = Queues(office)
+        self._named = Named(office)
         self._is_https = is_https
         self._languages = [lang for lang in STAFF_LANGUAGES if lang in texts.languages]
         self._templates = jinja2.Environment(
@@ -59,6 +66,7 @@ class Pages:
             trim_blocks=True,
             lstrip_blocks=True,
         )
+        self._templates.filters["spoken_phone"] = spoken_phone
 
     def routes(self) -> list[web.RouteDef]:
         """The files, and the address without its last slash."""
@@ -71,20 +79,17 @@ class Pages:
         return see_other(HOME)
 
     @public
-    async def static(self, request: web.Request) -> web.StreamResponse:
+    async def static(self, request: web.Request) -> web.FileResponse:
         """A stylesheet, script or picture of ours, by its bare name."""
-        path = _STATIC.get(request.match_info["name"])
-        if path is None:
-            raise web.HTTPNotFound
-        return web.FileResponse(path, headers={"Cache-Control": "no-cache"})
+        return _FILES.response(request)
 
     def words(self, request: web.Request) -> Words:
         """The words for whoever asks: in the language chosen now, chosen before, the city's."""
         wanted = (request.query.get("lang"), request.cookies.get(_LANGUAGE_COOKIE))
         lang = next((w for w in wanted if w in self._languages), self._texts.languages[0])
-        return Words(self._texts, self._city, lang, self._clock.now())
+        return Words(self._texts, self._city, lang, self._clock.now(), self._named)
 
-    def render(
+    async def render(
         self,
         request: web.Request,
         template: str,
@@ -95,12 +100,34 @@ class Pages:
     ) -> web.Response:
         """A page, or with `?live=` its moving parts; `path` is its address if a form led here.
 
-        Of `values`, `refused` is the form that did, where it was in vain (`told`).
+        Every page rings, whoever made it. Of `values`, `refused` is the form that led here, where
+        it was in vain (`told`).
         """
         vain = values.pop("refused", None)
+        watch = await self._watch(request.get(ACTOR))
+        html = self.piece(request, template, path=path, watch=watch, **values)
+        html = refilled(html, vain) if isinstance(vain, Refused) else html
+        response = web.Response(text=html, status=status, content_type="text/html")
+        if request.query.get("lang") in self._languages:
+            lang = self.words(request).lang
+            self.set_cookie(response, _LANGUAGE_COOKIE, lang, max_age=_YEAR_S)
+        return response
+
+    async def _watch(self, actor: Actor | None) -> Watch | None:
+        """What this actor must hear; nothing for who has no queue or is not all the way in."""
+        if actor is None or actor.must_change_password or actor.must_set_up:
+            return None
+        if not actor.may(Permission.QUEUE_VIEW):
+            return None
+        return await self._queues.watch(actor)
+
+    def piece(
+        self, request: web.Request, template: str, *, path: str | None = None, **values: object
+    ) -> str:
+        """A template with the words and rights of whoever asks."""
         words, actor = self.words(request), request.get(ACTOR)
         here = request.rel_url.without_query_params("lang", LIVE) if path is None else path
-        html = self._templates.get_template(template).render(
+        return self._templates.get_template(template).render(
             w=words,
             t=words.t,
             lang=words.lang,
@@ -115,11 +142,6 @@ class Pages:
             frame="_live.html" if LIVE in request.query else "_base.html",
             **values,
         )
-        html = refilled(html, vain) if isinstance(vain, Refused) else html
-        response = web.Response(text=html, status=status, content_type="text/html")
-        if request.query.get("lang") in self._languages:
-            self.set_cookie(response, _LANGUAGE_COOKIE, words.lang, max_age=_YEAR_S)
-        return response
 
     async def told(self, request: web.Request, error: DomainError | None) -> dict[str, Any]:
         """What `render` says of an error, if there is one: in a sentence, and in the form."""
@@ -132,15 +154,22 @@ class Pages:
             "refused": await refused(request, error, sentence),
         }
 
-    def problem(self, request: web.Request, error: DomainError, status: int = 0) -> web.Response:
+    async def problem(
+        self, request: web.Request, error: DomainError, status: int = 0
+    ) -> web.Response:
         """An expected error, as JSON for scripts and as a page for people."""
         status = status or STATUS[error.kind]
         sentence = self.words(request).problem(error.code, error.details)
         if wants_json(request):
             return web.json_response(as_json(error, sentence), status=status)
-        login = status == web.HTTPUnauthorized.status_code
-        return self.render(
-            request, "problem.html", status=status, path=HOME, sentence=sentence, login=login
+        return await self.render(
+            request,
+            "problem.html",
+            status=status,
+            path=HOME,
+            sentence=sentence,
+            login=status == web.HTTPUnauthorized.status_code,
+            came_from=_came_from(request),
         )
 
     def set_cookie(
@@ -165,6 +194,14 @@ def _csrf(actor: Actor | None) -> Markup:
     """The field without which no form of a session counts."""
     token = actor.csrf if actor else ""
     return Markup('<input type="hidden" name="csrf" value="{}">').format(token)
+
+
+def _came_from(request: web.Request) -> str:
+    """The page a form stood on: there one goes on after the log-in, with what one had typed."""
+    try:
+        return URL(request.headers.get("Referer", "")).raw_path_qs
+    except ValueError:  # no address at all
+        return ""
 
 
 def see_other(path: str) -> web.Response:

@@ -7,8 +7,6 @@ from aiohttp import web
 from bot.cases.permissions import Permission
 from bot.console.forms import fields
 from bot.console.pages import HOME, Pages, see_other
-from bot.console.queue import Queue
-from bot.console.watched import watched
 from bot.domain.codes import Role
 from bot.domain.errors import DomainError, RefusedError
 from bot.services.people import MAX_OPEN, People
@@ -23,10 +21,9 @@ _ONE = "/staff/{id:[0-9a-f]{32}}"
 class PeoplePages:
     """A list, and a page for each account. Passwords and keys are shown in one answer only."""
 
-    def __init__(self, people: People, factor: SecondFactor, queue: Queue, pages: Pages) -> None:
+    def __init__(self, people: People, factor: SecondFactor, pages: Pages) -> None:
         self._people = people
         self._factor = factor
-        self._queue = queue
         self._pages = pages
 
     def routes(self) -> list[web.RouteDef]:
@@ -154,7 +151,7 @@ class PeoplePages:
         name: str = "",
     ) -> web.Response:
         actor = request[ACTOR]
-        return self._pages.render(
+        return await self._pages.render(
             request,
             "people.html",
             path=f"{HOME}staff",
@@ -165,7 +162,6 @@ class PeoplePages:
             typed={"name": "", "role": "", "center": ""} | (typed or {}),
             password=password,
             name=name,
-            **await watched(self._queue, request[ACTOR]),
         )
 
     async def _page(
@@ -175,7 +171,7 @@ class PeoplePages:
         shown: tuple[str, str] | None = None,
     ) -> web.Response:
         person = await self._people.one(*_who_and_whom(request))
-        return self._pages.render(
+        return await self._pages.render(
             request,
             "person.html",
             path=_path(request),
@@ -187,7 +183,6 @@ class PeoplePages:
             roles=list(Role),
             most=MAX_OPEN,
             shown=shown,
-            **await watched(self._queue, request[ACTOR]),
         )
 
     def _sentence(self, request: web.Request, error: DomainError | None) -> str | None:

@@ -95,7 +95,7 @@ class Plans:
         if folder.case.kind is not CaseKind.LIFE_PLAN:
             raise MissingError("no_such_case")
         words = self._pages.words(request)
-        return self._pages.render(
+        return await self._pages.render(
             request,
             "plan.html",
             case=folder.case,

@@ -7,7 +7,6 @@ from aiohttp import web
 
 from bot.cases.permissions import Permission
 from bot.console.pages import HOME, Pages, see_other
-from bot.console.queue import Queue
 from bot.console.words import Words
 from bot.domain.errors import DomainError, RefusedError
 from bot.paper.printer import render
@@ -26,9 +25,8 @@ _NUMBERS = ("police112", "fire119", "suicide109", "welfare129")
 class PosterPages:
     """One page with two forms, and the PDF. All of it works without scripts."""
 
-    def __init__(self, posters: Posters, queue: Queue, pages: Pages) -> None:
+    def __init__(self, posters: Posters, pages: Pages) -> None:
         self._posters = posters
-        self._queue = queue
         self._pages = pages
 
     def routes(self) -> list[web.RouteDef]:
@@ -127,7 +125,7 @@ class PosterPages:
     ) -> web.Response:
         actor = request[ACTOR]
         posters = await self._posters.listed(actor)
-        return self._pages.render(
+        return await self._pages.render(
             request,
             "posters.html",
             path=_PATH if request.method == "POST" else None,
@@ -137,5 +135,4 @@ class PosterPages:
             telegrams={poster.id: self._posters.telegram(poster) for poster in posters},
             kinds=KINDS,
             typed=typed or {"name": "", "kind": KINDS[0], "dong": ""},
-            watch=await self._queue.watch(actor),
         )

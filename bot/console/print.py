@@ -80,7 +80,12 @@ class Prints:
         return await self._made(sheet, f"{papers.case.number}-referral")
 
     def _naming(self, request: web.Request) -> Naming:
-        return Naming(self._office.casework, self._office.catalog, self._pages.words(request))
+        return Naming(
+            self._office.casework,
+            self._office.catalog,
+            self._pages.words(request),
+            self._office.calendar,
+        )
 
     async def _made(self, sheet: Mapping[str, Any], name: str) -> web.Response:
         """The PDF, typeset beside the event loop."""

@@ -12,8 +12,7 @@ from bot.domain.codes import CaseKind, CrisisType, Urgency
 from bot.domain.messages import Channel
 from bot.services.health import Health
 from bot.services.office import Office
-from bot.services.queue import Queues, Watch
-from bot.services.staff import Actor
+from bot.services.queue import Queues
 from bot.web.access import ACTOR, permitted
 
 _CLOSED = "closed"
@@ -54,10 +53,6 @@ class Queue:
         query = dict(parse_qsl(asked)) if "=" in asked else {"tab": asked}
         return await self._page(request, query, problem=problem, status=status)
 
-    async def watch(self, actor: Actor) -> Watch:
-        """What every page of this counselor keeps an eye on."""
-        return await self._queues.watch(actor)
-
     async def _page(
         self,
         request: web.Request,
@@ -74,7 +69,7 @@ class Queue:
         shown = await self._queues.shown(
             actor, tab, chosen, cursor=asked.get("cursor"), is_closed=is_closed
         )
-        return self._pages.render(
+        return await self._pages.render(
             request,
             "queue.html",
             status=status,
@@ -90,8 +85,7 @@ class Queue:
             address=lambda tab, cursor=None: _address(
                 tab, chosen, cursor, is_closed=is_closed and tab == "all"
             ),
-            watch=await self._queues.watch(actor),
-            warnings=self._health.warnings(),
+            warnings=await self._health.warnings(),
         )
 
 

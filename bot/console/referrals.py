@@ -1,7 +1,5 @@
 """Cases that were handed on: the page of whoever received them, and of whoever sent them."""
 
-from typing import Any
-
 from aiohttp import web
 
 from bot.cases.permissions import Permission
@@ -11,7 +9,6 @@ from bot.console.casework import CASE, VIEW
 from bot.console.forms import fields
 from bot.console.naming import Naming
 from bot.console.pages import HOME, Pages, see_other
-from bot.console.queue import Queue
 from bot.domain.errors import DomainError, RefusedError
 from bot.services.office import Office
 from bot.services.referrals import Referrals
@@ -27,12 +24,11 @@ _OF_CASE = f"{CASE}/referrals"
 class ReferralPages:
     """The list, one of them, the answers; and the forms of the counselor on the case."""
 
-    def __init__(self, office: Office, cases: Cases, queue: Queue, pages: Pages) -> None:
+    def __init__(self, office: Office, cases: Cases, pages: Pages) -> None:
         self._office = office
         self._referrals = Referrals(office)
         self._referred = Referred(office)
         self._cases = cases
-        self._queue = queue
         self._pages = pages
 
     def routes(self) -> list[web.RouteDef]:
@@ -54,7 +50,7 @@ class ReferralPages:
         tab = asked.get("tab", "") if asked.get("tab", "") in TABS else "open"
         may_all = actor.may(Permission.CASE_ANY)
         is_all = may_all and asked.get("all", "1") == "1"
-        return self._pages.render(
+        return await self._pages.render(
             request,
             "referrals.html",
             tab=tab,
@@ -64,7 +60,7 @@ class ReferralPages:
             referrals=await self._referred.listed(actor, tab, is_all=is_all),
             names=await self._referred.names(actor),
             n=self._naming(request),
-            **await self._watch(actor),
+            is_homeless=self._is_homeless(actor),
         )
 
     @permitted(Permission.REFERRAL_VIEW)
@@ -132,7 +128,7 @@ class ReferralPages:
         opened = await self._referred.opened(actor, request.match_info["id"])
         may_answer = actor.may(Permission.REFERRAL_ANSWER)
         state = opened.referral.state
-        return self._pages.render(
+        return await self._pages.render(
             request,
             "referral.html",
             path=_path(request) if request.method == "POST" else None,
@@ -148,17 +144,16 @@ class ReferralPages:
             steps=Step,
             rule=self._office.casework,
             n=self._naming(request),
-            **await self._watch(actor),
         )
 
-    async def _watch(self, actor: Actor) -> dict[str, Any]:
-        """Alerts and news are for those who have the queue."""
-        has_queue = actor.may(Permission.QUEUE_VIEW)
-        return {"watch": await self._queue.watch(actor)} if has_queue else {}
+    def _is_homeless(self, actor: Actor) -> bool:
+        """An officer of no center, or of one that the city has no more, is sent nothing."""
+        centers = {center.id for center in self._office.city.centers}
+        return not actor.may(Permission.CASE_VIEW) and actor.center not in centers
 
     def _naming(self, request: web.Request) -> Naming:
         office = self._office
-        return Naming(office.casework, office.catalog, self._pages.words(request))
+        return Naming(office.casework, office.catalog, self._pages.words(request), office.calendar)
 
 
 def _path(request: web.Request) -> str:

@@ -34,6 +34,7 @@ _FIELDS: Mapping[str, tuple[str, ...]] = {
     "day_off": _DAYS,
     "far_day": _DAYS,
     "future_day": _DAYS,
+    "lowering_reason": ("reason",),
     "members_needed": ("year-1", "stage-1"),
     "no_such_account": ("assigned_to", "staff"),
     "no_such_area": ("area",),

@@ -8,7 +8,6 @@ from bot.calendar.spoken import spoken
 from bot.cases.permissions import Permission
 from bot.console.changes import changes
 from bot.console.pages import HOME, Pages, see_other
-from bot.console.queue import Queue
 from bot.console.words import Words
 from bot.domain.errors import DomainError, RefusedError
 from bot.domain.reply import PLACEHOLDERS, Reply
@@ -26,9 +25,8 @@ _BAD = 422
 class ReplyPages:
     """Every form works without scripts; what is wrong is told all at once."""
 
-    def __init__(self, replies: Replies, queue: Queue, pages: Pages) -> None:
+    def __init__(self, replies: Replies, pages: Pages) -> None:
         self._replies = replies
-        self._queue = queue
         self._pages = pages
 
     def routes(self) -> list[web.RouteDef]:
@@ -45,11 +43,10 @@ class ReplyPages:
     async def listed(self, request: web.Request) -> web.Response:
         """All replies."""
         actor = request[ACTOR]
-        return self._pages.render(
+        return await self._pages.render(
             request,
             "replies.html",
             replies=await self._replies.listed(actor),
-            watch=await self._queue.watch(actor),
         )
 
     @permitted(Permission.REPLIES_EDIT)
@@ -102,7 +99,7 @@ class ReplyPages:
         known = None if name == _NEW else await self._replies.found(actor, name)
         reply = typed or (known.reply if known else Reply(name, {}, {}))
         status = STATUS[error.kind] if error else _BAD if wrong else 200
-        return self._pages.render(
+        return await self._pages.render(
             request,
             "reply.html",
             status=status,
@@ -117,7 +114,6 @@ class ReplyPages:
             reply_languages=words.texts.languages,
             changes=await self._history(actor, name, words) if known else [],
             is_of_config=name in self._replies.of_config(),
-            watch=await self._queue.watch(actor),
         )
 
     def _preview(self, reply: Reply, words: Words, actor: Actor) -> dict[str, str]:

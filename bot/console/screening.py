@@ -90,14 +90,14 @@ class ScreeningPages:
             raise
         except DomainError as error:
             return await self._page(request, draft, form, error)
-        return receipt(self._pages, request, taken)
+        return await receipt(self._pages, request, taken)
 
     @permitted(Permission.INTAKE_FORM)
     async def read(self, request: web.Request) -> web.Response:
         """What fits so far; nothing is kept."""
         form = await _typed(request)
         shown = self._shown(request, form)
-        html = self._pages.render(request, "_screening_read.html", path=INTAKE, **shown).text
+        html = self._pages.piece(request, "_screening_read.html", path=INTAKE, **shown)
         place = str(form["place"]).strip()
         dongs = self._office.living.world.gazetteer.whereabouts(place).dongs if place else ()
         return web.json_response({"html": html, "dongs": dongs})
@@ -111,7 +111,7 @@ class ScreeningPages:
     async def _consent(
         self, request: web.Request, error: DomainError | None = None
     ) -> web.Response:
-        return self._pages.render(
+        return await self._pages.render(
             request,
             "screening_consent.html",
             path=f"{INTAKE}/screening",
@@ -129,7 +129,7 @@ class ScreeningPages:
         whole = screened.typed({}) | dict(form)
         known = whole["members"]
         blank = max(_LEAST_ROWS - len(known), 1)
-        return self._pages.render(
+        return await self._pages.render(
             request,
             "screening.html",
             path=f"{INTAKE}/screening/{draft.id}",

@@ -13,7 +13,6 @@ from aiohttp import web
 from bot.calendar.hours import SEOUL
 from bot.cases.permissions import Permission
 from bot.console.pages import HOME, Pages, see_other
-from bot.console.queue import Queue
 from bot.domain.city import City
 from bot.domain.codes import CaseState
 from bot.domain.errors import DomainError, InvalidError
@@ -56,10 +55,9 @@ class _Asked:
 class SearchPages:
     """A form and what it finds."""
 
-    def __init__(self, office: Office, queue: Queue, pages: Pages) -> None:
+    def __init__(self, office: Office, pages: Pages) -> None:
         self._office = office
         self._searching = Searching(office)
-        self._queue = queue
         self._pages = pages
 
     def routes(self) -> list[web.RouteDef]:
@@ -112,7 +110,7 @@ class SearchPages:
         error: DomainError | None = None,
     ) -> web.Response:
         words = self._pages.words(request)
-        return self._pages.render(
+        return await self._pages.render(
             request,
             "search.html",
             status=STATUS[error.kind] if error else 200,
@@ -122,7 +120,6 @@ class SearchPages:
             results=results,
             states=tuple(CaseState),
             max_words=MAX_WORDS,
-            watch=await self._queue.watch(request[ACTOR]),
         )
 
 

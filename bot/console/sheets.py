@@ -1,8 +1,10 @@
 """What goes on printed sheets, in the words of whoever prints them. Pure: no file is made here."""
 
 from collections.abc import Iterator, Sequence
+from datetime import datetime
 from typing import Any
 
+from bot.calendar.hours import seoul
 from bot.console.naming import Naming
 from bot.console.plan import shares
 from bot.console.words import Words
@@ -160,10 +162,10 @@ def _casework(naming: Naming, papers: Papers) -> Iterator[Section]:
         ],
     )  # fmt: skip
     yield _table(
-        words, "follow_ups", ("due", "follow_up_kind", "reason", "step", "outcome"),
+        words, "follow_ups", ("follow_up_due", "follow_up_kind", "reason", "step", "outcome"),
         [
-            [words.at(r["due_at"]), words.code("console.print.follow_up", r["kind"]), r["reason"],
-             words.code("console.print.done", r["state"]),
+            [_due(naming, r["due_at"]), words.code("console.print.follow_up", r["kind"]),
+             r["reason"], words.code("console.print.done", r["state"]),
              " · ".join(filter(None, (naming.result(r["result"] or ""), r["note"])))]
             for r in work.follow_ups
         ],
@@ -189,6 +191,11 @@ def _table(
         "heading": words.t(f"console.print.{key}"),
         "table": {"head": head, "rows": cells},
     }
+
+
+def _due(naming: Naming, due_at: datetime) -> str:
+    day = f"{seoul(due_at):%Y-%m-%d}"
+    return day if naming.is_day(due_at) else naming.words.at(due_at)
 
 
 def _amount(words: Words, row: dict[str, Any]) -> str:

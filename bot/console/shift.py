@@ -105,7 +105,7 @@ class Shifts:
     ) -> web.Response:
         actor = request[ACTOR]
         left = request.query.get("left", "")
-        return self._pages.render(
+        return await self._pages.render(
             request,
             "shift.html",
             path=f"{HOME}shift" if request.method == "POST" else None,
@@ -118,7 +118,6 @@ class Shifts:
             keep=KEEP,
             typed=typed or {},
             left=int(left) if left.isascii() and left.isdigit() and len(left) < 5 else None,  # noqa: PLR2004
-            watch=await self._queue.watch(actor),
         )
 
 

@@ -4,7 +4,7 @@ import csv
 import io
 import time
 from collections.abc import Iterable, Iterator, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from typing import IO, Protocol, TypeVar
 
 from bot.console.xlsx_file import Cell, Workbook
@@ -81,6 +81,8 @@ def _plain(cell: Cell) -> str | int:
         return ""
     if isinstance(cell, datetime):
         return cell.replace(tzinfo=None).isoformat(" ", "minutes")
+    if isinstance(cell, date):
+        return cell.isoformat()
     if isinstance(cell, str) and cell.startswith(_FORMULA):
         return f"'{cell}"
     return cell

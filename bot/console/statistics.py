@@ -10,7 +10,6 @@ from bot.cases.permissions import Permission
 from bot.console import evaluation
 from bot.console.figures import Reader
 from bot.console.pages import Pages
-from bot.console.queue import Queue
 from bot.domain.errors import InvalidError
 from bot.services.office import Office
 from bot.services.statistics import Statistics
@@ -23,10 +22,9 @@ XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 class StatisticsPages:
     """One page, one file for the province, one sheet a month. Nothing here names a person."""
 
-    def __init__(self, office: Office, queue: Queue, pages: Pages) -> None:
+    def __init__(self, office: Office, pages: Pages) -> None:
         self._office = office
         self._statistics = Statistics(office)
-        self._queue = queue
         self._pages = pages
 
     def routes(self) -> list[web.RouteDef]:
@@ -51,7 +49,7 @@ class StatisticsPages:
         reader = Reader(words, self._office.casework, period, figures, posters)
         sections = await asyncio.to_thread(lambda: list(reader.sections()))
         today = self._statistics.today()
-        return self._pages.render(
+        return await self._pages.render(
             request,
             "statistics.html",
             status=STATUS[error.kind] if error else 200,
@@ -60,7 +58,6 @@ class StatisticsPages:
             presets={name: made(today) for name, made in PRESETS.items()},
             sections=sections,
             month=self._statistics.month(),
-            watch=await self._queue.watch(actor),
         )
 
     @permitted(Permission.STATS_VIEW)

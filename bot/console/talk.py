@@ -13,10 +13,11 @@ from bot.cases.permissions import Permission
 from bot.cases.states import TRANSITIONS
 from bot.console.cases import VIEWS, Cases
 from bot.console.explained import Explains
+from bot.console.forms import fields
 from bot.console.pages import Pages
-from bot.console.queue import Queue
 from bot.console.thread import Line, Talked, explained, lines, piece
 from bot.console.words import Words
+from bot.domain.codes import CaseState
 from bot.domain.program import Program
 from bot.domain.reply import Reply
 from bot.flows.card import card
@@ -63,15 +64,12 @@ class Talks:
 
     view = ""
 
-    def __init__(
-        self, office: Office, cases: Cases, desk: Desk, queue: Queue, pages: Pages
-    ) -> None:
+    def __init__(self, office: Office, cases: Cases, desk: Desk, pages: Pages) -> None:
         self._office = office
         self._talk = Talk(office)
         self._calls = Calls(office)
         self._cases = cases
         self._desk = desk
-        self._queue = queue
         self._pages = pages
         self._explains = Explains(office.reader, office.living.config.vocabulary)
 
@@ -115,27 +113,31 @@ class Talks:
             self._card(one.program, self._why(one.reasons, words), folder, beside.lang, words)
             for one in self._talk.search(actor, query)
         ]
-        return self._pages.render(
+        return await self._pages.render(
             request,
             "case_programs.html",
             case=folder.case,
             query=query,
             found=found,
             may_send=_may_talk(folder, actor),
-            watch=await self._queue.watch(actor),
+            hearers=_hearers(folder, beside, words),
+            wrote_last=_wrote_last(folder, beside),
         )
 
     @permitted(Permission.CASE_TALK)
     async def send_card(self, request: web.Request) -> web.Response:
         """A program, with one press."""
-        program = str((await request.post()).get("program", ""))
-        act = self._talk.send_card(*_who_and_what(request), program)
+        form = await fields(request)
+        act = self._talk.send_card(
+            *_who_and_what(request), form.get("program", ""), form.get("to", "")
+        )
         return await self._cases.act(request, act, _view(request))
 
     @permitted(Permission.CASE_TALK)
     async def ask_for_call(self, request: web.Request) -> web.Response:
         """Ask for a number and a good time."""
-        act = self._talk.ask_for_call(*_who_and_what(request))
+        to = (await fields(request)).get("to", "")
+        act = self._talk.ask_for_call(*_who_and_what(request), to)
         return await self._cases.act(request, act, _view(request))
 
     @permitted(Permission.CASE_WORK)
@@ -174,6 +176,8 @@ class Talks:
             "asked_for_call": _asked(folder, thread),
             "holder": _holder(folder.case, actor),
             "elsewhere": _elsewhere(folder.case, thread),
+            "hearers": _hearers(folder, beside, words),
+            "wrote_last": _wrote_last(folder, beside),
         }
 
     def _thread(self, folder: Folder, beside: Beside, words: Words) -> list[Line]:
@@ -183,8 +187,10 @@ class Talks:
             calls=beside.calls,
             history=folder.history,
             photos=beside.photos,
+            is_over=folder.case.state is CaseState.CLOSED,
         )
-        found = lines(talked, folder.names, words)
+        whose = {talk: name for _, talk, name in _hearers(folder, beside, words)}
+        found = lines(talked, folder.names, words, whose)
         return explained(found, lambda text: self._explains.why(text, words))
 
     async def _canned(self, case: Case, actor: Actor, lang: str, words: Words) -> list[Canned]:
@@ -231,6 +237,28 @@ class Talks:
     def _why(self, reasons: Sequence[Any], words: Words) -> str:
         told = (reason(self._office.texts, words.lang, why) for why in reasons)
         return ", ".join(dict.fromkeys(told))
+
+
+def _hearers(folder: Folder, beside: Beside, words: Words) -> list[tuple[str, str, str]]:
+    """Whom a word may be for, where reports were merged: case, conversation, and who that is."""
+    if not beside.merged:
+        return []
+    case = folder.case
+    own = [(case.id, case.conversation_id or "", case.number, case.reporter)]
+    others = [(m.case_id, m.conversation_id, m.number, m.reporter) for m in beside.merged]
+    return [
+        (key, talk, f"{words.code('console.statistics.reporter', who)} · {number}")
+        for key, talk, number, who in (*own, *others)
+        if talk
+    ]
+
+
+def _wrote_last(folder: Folder, beside: Beside) -> str:
+    """The case whose resident wrote last."""
+    entries = (*folder.thread, *beside.others)
+    last = max((e for e in entries if e.author == RESIDENT), key=lambda e: e.id, default=None)
+    own = {m.conversation_id: m.case_id for m in beside.merged}
+    return own.get(last.conversation_id, folder.case.id) if last else folder.case.id
 
 
 def _who_and_what(request: web.Request) -> tuple[Actor, str]:

@@ -14,6 +14,7 @@ from typing import Any
 import orjson
 
 from bot.cases.delivery import may_go_again, next_step
+from bot.console.details import who_did_what
 from bot.console.words import Words
 from bot.domain.messages import Channel
 from bot.storage.calls import Call
@@ -42,6 +43,7 @@ STEPS = frozenset(
         "case.reopened",
         "case.returned",
         "case.taken_apart",
+        "case.taken_up",
         "case.told_by_text",
         "case.withdrawal_asked",
         "case.withdrawn",
@@ -84,13 +86,17 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Talked:
-    """All that one talk is made of; `photos` are their state and content type by id."""
+    """All that one talk is made of; `photos` are their state and content type by id.
+
+    `is_over`: its case is closed.
+    """
 
     entries: Sequence[Entry] = ()
     notes: Sequence[Note] = ()
     calls: Sequence[Call] = ()
     history: Sequence[Any] = ()
     photos: Mapping[str, tuple[str, str]] | None = None
+    is_over: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,10 +111,18 @@ class Piece:
     earlier: str
 
 
-def lines(talked: Talked, names: Mapping[str, str], words: Words) -> list[Line]:
-    """Oldest first; a pressed button is shown by its words."""
+def lines(
+    talked: Talked,
+    names: Mapping[str, str],
+    words: Words,
+    whose: Mapping[str, str] | None = None,
+) -> list[Line]:
+    """Oldest first; a pressed button is shown by its words.
+
+    `whose`: who speaks in each conversation, where several reports are one case.
+    """
     every = [
-        *_messages(talked.entries, names, words),
+        *_messages(talked, names, words, whose or {}),
         *_notes(talked, names, words),
         *(_call(call, names, words) for call in talked.calls),
         *_steps(talked.history, names, words),
@@ -146,14 +160,19 @@ def explained(found: Sequence[Line], why: Callable[[str], tuple[str, bool]]) -> 
     return told
 
 
-def _messages(entries: Sequence[Entry], names: Mapping[str, str], words: Words) -> Iterator[Line]:
+def _messages(
+    talked: Talked, names: Mapping[str, str], words: Words, whose: Mapping[str, str]
+) -> Iterator[Line]:
     labels: dict[str, str] = {}
-    for entry in entries:
+    for entry in talked.entries:
+        told = whose.get(entry.conversation_id, "")
         if entry.author == RESIDENT:
             line = _from_resident(entry, words, labels)
+            line = replace(line, who=told) if told else line
         else:
             labels.update(dict(entry.body.get("choices", ())))
-            line = _to_resident(entry, names, words)
+            line = _to_resident(entry, names, words, is_over=talked.is_over)
+            line = replace(line, who=f"{line.who} → {told}") if told else line
         if line.text or line.photo:
             yield line
 
@@ -176,21 +195,21 @@ def _from_resident(entry: Entry, words: Words, labels: Mapping[str, str]) -> Lin
     )
 
 
-def _to_resident(entry: Entry, names: Mapping[str, str], words: Words) -> Line:
+def _to_resident(entry: Entry, names: Mapping[str, str], words: Words, *, is_over: bool) -> Line:
     side = entry.author if entry.author in (BOT, _DESK) else _COUNSELOR
     who = words.t(f"console.case.{side}") if side != _COUNSELOR else entry.author
     who = names.get(entry.author, who)
     line = Line(entry.id, side, who, entry.body["text"], entry.at, via=entry.channel)
     if side == BOT and entry.state in _SAFE:
         return line
-    step = next_step(entry.state, entry.reason)
+    step = next_step(entry.state, entry.reason, is_over=is_over)
     return replace(
         line,
         delivery=_delivery(entry, words),
         advice=words.t(f"console.talk.next.{step}") if step else "",
         is_failed=entry.state == "failed",
         is_moving=entry.state in _ON_THE_WAY and entry.channel != Channel.KAKAO,
-        may_go_again=may_go_again(entry.state, entry.reason),
+        may_go_again=may_go_again(entry.state, entry.reason) and not is_over,
     )
 
 
@@ -247,7 +266,7 @@ def _call(call: Call, names: Mapping[str, str], words: Words) -> Line:
 def _steps(history: Sequence[Any], names: Mapping[str, str], words: Words) -> Iterator[Line]:
     for line in history:
         if line.action in STEPS:
-            who, what = words.history(line, names)
+            who, what = who_did_what(words, line, names)
             yield Line(line.id, _STEP, who, what, line.at)
 
 

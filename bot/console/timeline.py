@@ -8,6 +8,7 @@ from aiohttp import web
 from bot.calendar.hours import seoul
 from bot.cases.moments import KINDS
 from bot.cases.permissions import Permission
+from bot.console.details import act, who_did_what
 from bot.console.words import Words
 from bot.services.desk import Folder
 from bot.services.office import Office
@@ -71,7 +72,7 @@ class TimelinePart:
 
 def _told(moment: Moment, folder: Folder, words: Words) -> Told:
     if moment.line is not None:
-        who, what = words.history(moment.line, folder.names)
+        who, what = who_did_what(words, moment.line, folder.names)
     elif moment.kind == _VIEW:
         who, what = folder.names.get(moment.actor, moment.actor), _look(moment, words)
     else:
@@ -85,6 +86,5 @@ def _told(moment: Moment, folder: Folder, words: Words) -> Told:
 
 
 def _look(moment: Moment, words: Words) -> str:
-    key = f"console.look.{moment.action.replace('.', '_')}"
-    what = words.t(key) if words.texts.has(key) else moment.action
+    what = act(words, moment.action)
     return words.t("console.timeline.look", what=what, count=moment.count, where=moment.where)

@@ -4,7 +4,6 @@ from aiohttp import web
 
 from bot.cases.permissions import Permission
 from bot.console.pages import HOME, Pages
-from bot.console.queue import Queue
 from bot.console.words import Words
 from bot.domain.errors import DomainError, RefusedError
 from bot.domain.program import Program
@@ -19,10 +18,9 @@ from bot.web.errors import STATUS
 class TryPages:
     """One page and a form. What is typed is in no address, no log and no table."""
 
-    def __init__(self, office: Office, queue: Queue, pages: Pages) -> None:
+    def __init__(self, office: Office, pages: Pages) -> None:
         self._office = office
         self._trying = TryMessage(office)
-        self._queue = queue
         self._pages = pages
 
     def routes(self) -> list[web.RouteDef]:
@@ -55,9 +53,9 @@ class TryPages:
         tried: Tried | None = None,
         error: DomainError | None = None,
     ) -> web.Response:
-        actor, words = request[ACTOR], self._pages.words(request)
+        words = self._pages.words(request)
         names = sorted((_name(one, words), one.id) for one in self._office.catalog)
-        return self._pages.render(
+        return await self._pages.render(
             request,
             "try.html",
             status=STATUS[error.kind] if error else 200,
@@ -71,7 +69,6 @@ class TryPages:
             why=lambda match: _why(match, words),
             sign=lambda fired: self._sign(fired, words),
             name=lambda one: _name(one, words),
-            watch=await self._queue.watch(actor),
         )
 
     def _sign(self, fired: Fired, words: Words) -> str:

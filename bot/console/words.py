@@ -1,11 +1,9 @@
 """What stands in a case, in the words of the counselor who reads it. Pure: the time is given."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
-
-import orjson
 
 from bot.calendar.hours import seoul
 from bot.calendar.spoken import spoken
@@ -32,14 +30,23 @@ class Promise:
     is_late: bool
 
 
+def _unnamed(kind: str, code: str, lang: str) -> str:
+    del kind, lang
+    return code
+
+
 @dataclass(frozen=True, slots=True)
 class Words:
-    """Codes, times and places in one language, as said at `now`."""
+    """Codes, times and places in one language, as said at `now`.
+
+    `named`: what the office calls a program, reply or sign of danger with this code.
+    """
 
     texts: Texts
     city: City
     lang: str
     now: datetime
+    named: Callable[[str, str, str], str] = _unnamed
 
     def t(self, key: str, **params: object) -> str:
         """The sentence with this key."""
@@ -81,7 +88,11 @@ class Words:
 
     def crises(self, case: Case) -> str:
         """The kinds of trouble, in words."""
-        return ", ".join(self.code("crisis", kind) for kind in case.crisis_types)
+        return self.types(case.crisis_types)
+
+    def types(self, kinds: Iterable[str]) -> str:
+        """Crisis types, in words."""
+        return ", ".join(self.code("crisis", kind) for kind in kinds)
 
     def at(self, moment: datetime | None) -> str:
         """A time for tables, in Seoul's time; empty without one."""
@@ -153,28 +164,8 @@ class Words:
             if is_answer and key not in ORDER and self.texts.has(name):
                 yield self.t(name), self.t(said)
 
-    def history(self, line: Any, names: Mapping[str, str]) -> tuple[str, str]:
-        """Who did what, of a line of the audit: `actor`, `action`, `detail` (JSON or None)."""
-        own = ("resident", "system", "api")
-        who = self.t(f"console.history.{line.actor}") if line.actor in own else line.actor
-        key = f"console.history.{line.action.replace('.', '_')}"
-        what = self.t(key) if self.texts.has(key) else line.action
-        detail = self._detail(orjson.loads(line.detail) if line.detail else None)
-        return names.get(line.actor, who), f"{what} ({detail})" if detail else what
-
     def _when(self, at: datetime) -> str:
         return spoken(at, self.lang, self.now)
-
-    def _detail(self, detail: object) -> str:
-        if not isinstance(detail, dict):
-            return ""
-        if "center" in detail:
-            return self.center(detail["center"])
-        if "reason" in detail:
-            return self.code("reason", detail["reason"])
-        if "why" in detail:
-            return self.code("console.assign.why", detail["why"])
-        return str(detail.get("step", detail.get("number", "")))
 
     def _consents(self, report: Mapping[str, Any]) -> str:
         """Finished `{"given": {kind: version}, "is_child"}`; unfinished `consent.<kind>`."""

@@ -3,9 +3,9 @@
 from bot.console.cases import Cases, Part
 from bot.console.casework import WorkPages
 from bot.console.closings import Closings
+from bot.console.corrections import CorrectionPart
 from bot.console.follow_ups import FollowUpPages
 from bot.console.pages import Pages
-from bot.console.queue import Queue
 from bot.console.referrals import ReferralPages
 from bot.services.casework import Casework
 from bot.services.closures import Closures
@@ -16,14 +16,15 @@ from bot.services.office import Office
 
 
 def work_parts(
-    office: Office, offers: OfferDesk, cases: Cases, queue: Queue, pages: Pages
-) -> tuple[Part, Part, ReferralPages, FollowUpPages]:
+    office: Office, offers: OfferDesk, cases: Cases, pages: Pages
+) -> tuple[Part, Part, Part, ReferralPages, FollowUpPages]:
     """Pages and pieces of the page of a case."""
     casework, follow_ups, closures = Casework(office), FollowUps(office), Closures(office)
     gifts = Gifts(office, offers, casework)
     return (
         cases.add(WorkPages(office, casework, gifts, follow_ups, cases)),
         cases.add(Closings(office, closures, cases)),
-        ReferralPages(office, cases, queue, pages),
-        FollowUpPages(office, follow_ups, closures, cases, queue, pages),
+        cases.add(CorrectionPart(office, cases)),
+        ReferralPages(office, cases, pages),
+        FollowUpPages(office, follow_ups, closures, cases, pages),
     )

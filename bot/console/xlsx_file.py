@@ -8,13 +8,13 @@ as long for each cell, and all that time whoever else works in this process wait
 
 import re
 from collections.abc import Iterable, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from functools import lru_cache
 from typing import IO
 from xml.sax.saxutils import escape
 from zipfile import ZIP_DEFLATED, ZipFile
 
-Cell = str | int | bool | datetime | None
+Cell = str | int | bool | date | datetime | None
 
 _NS = "http://schemas.openxmlformats.org"
 _MAIN = f"{_NS}/spreadsheetml/2006/main"
@@ -42,10 +42,11 @@ _OF_BOOK = (
     f'<Relationship Id="r2" Type="{_RELATED}/styles" Target="styles.xml"/>'
     "</Relationships>"
 )
-# 0 is plain, 1 a time, 2 the head.
+# 0 is plain, 1 a time, 2 the head, 3 a day.
 _STYLES = (
     f'{_XML}<styleSheet xmlns="{_MAIN}">'
-    '<numFmts count="1"><numFmt numFmtId="164" formatCode="yyyy\\-mm\\-dd\\ hh:mm"/></numFmts>'
+    '<numFmts count="2"><numFmt numFmtId="164" formatCode="yyyy\\-mm\\-dd\\ hh:mm"/>'
+    '<numFmt numFmtId="165" formatCode="yyyy\\-mm\\-dd"/></numFmts>'
     '<fonts count="2"><font><sz val="11"/><name val="Calibri"/></font>'
     '<font><b/><sz val="11"/><name val="Calibri"/></font></fonts>'
     '<fills count="3"><fill><patternFill patternType="none"/></fill>'
@@ -54,10 +55,12 @@ _STYLES = (
     '<borders count="2"><border/><border><left style="thin"/><right style="thin"/>'
     '<top style="thin"/><bottom style="thin"/></border></borders>'
     '<cellStyleXfs count="1"><xf numFmtId="0" fontId="0" fillId="0" borderId="0"/></cellStyleXfs>'
-    '<cellXfs count="3"><xf numFmtId="0" fontId="0" fillId="0" borderId="0" xfId="0"/>'
+    '<cellXfs count="4"><xf numFmtId="0" fontId="0" fillId="0" borderId="0" xfId="0"/>'
     '<xf numFmtId="164" fontId="0" fillId="0" borderId="0" xfId="0" applyNumberFormat="1"/>'
     '<xf numFmtId="0" fontId="1" fillId="2" borderId="1" xfId="0" applyFont="1" applyFill="1" '
-    'applyBorder="1"/></cellXfs>'
+    'applyBorder="1"/>'
+    '<xf numFmtId="165" fontId="0" fillId="0" borderId="0" xfId="0" applyNumberFormat="1"/>'
+    "</cellXfs>"
     '<cellStyles count="1"><cellStyle name="Normal" xfId="0" builtinId="0"/></cellStyles>'
     "</styleSheet>"
 )
@@ -120,6 +123,8 @@ def _cell(place: str, cell: Cell, style: str) -> str:
         seconds = cell.hour * 3600 + cell.minute * 60 + cell.second
         days = cell.toordinal() - _DAY_ZERO + seconds / _SECONDS
         return f'<c r="{place}" s="1"><v>{days}</v></c>'
+    if isinstance(cell, date):
+        return f'<c r="{place}" s="3"><v>{cell.toordinal() - _DAY_ZERO}</v></c>'
     return f'<c r="{place}"><v>{int(cell or 0)}</v></c>'
 
 

@@ -10,7 +10,7 @@ from playwright.async_api import Browser, Page, expect
 from bot.domain.codes import CaseState, Role
 from tests.support.barriers import no_known_barrier
 from tests.support.browser import watched_page
-from tests.support.running_console import PASSWORD, House, running_house
+from tests.support.running_console import DANGER, PASSWORD, House, running_house
 
 WIDTHS = (320, 1024, 1440)
 
@@ -52,6 +52,9 @@ async def test_a_call_is_taken_down_and_survives_another_computer(
     await expect(page.get_by_label("동", exact=True)).to_have_value("nokbeon")
     await expect(page.locator("#read")).to_contain_text("자살예방")
     await expect(page.locator("#saved")).to_have_text(re.compile("저장한 시각"))
+    for number in range(5):
+        await house.hears(DANGER, who=f"somebody-{number}")
+    await expect(page.locator("#alerts")).to_contain_text("2건이 더 있어요")
     await _is_sound(page)
     address = page.url
     problems: list[str] = []
@@ -67,7 +70,7 @@ async def test_a_call_is_taken_down_and_survives_another_computer(
         await expect(elsewhere.locator("#secret")).to_have_text(re.compile(r"\d{4}-\d{4}"))
         await _is_sound(elsewhere)
     assert problems == []
-    (case,) = await house.cases()
+    case = next(case for case in await house.cases() if case.dong)
     assert (case.state, case.dong) == (CaseState.IN_CONSULTATION, "nokbeon")
 
 
@@ -94,4 +97,4 @@ async def test_lists_are_taken_along(house: House, page: Page) -> None:
     async with page.expect_download() as started:
         await page.get_by_role("button", name="엑셀(XLSX) 받기").click()
     download = await started.value
-    assert download.suggested_filename.startswith("cases-2026-11-01-2026-11-24")
+    assert download.suggested_filename.startswith("cases-2026-11-01-2026-11-30")

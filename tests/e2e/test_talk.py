@@ -7,8 +7,9 @@ import pytest
 import pytest_asyncio
 from playwright.async_api import Browser, Page, expect
 
+from bot.services.merging import Merging
 from bot.storage.cases import Case
-from tests.support.barriers import no_known_barrier
+from tests.support.barriers import no_barrier, no_known_barrier
 from tests.support.browser import watched_page
 from tests.support.running_console import PASSWORD, House, running_house
 
@@ -67,6 +68,48 @@ async def test_a_draft_survives_a_reload_and_is_nobody_elses(house: House, page:
     assert await written(house, case) == ["반쯤 쓴 말"]
 
 
+async def test_notes_and_other_words_are_kept_like_words_to_the_resident(
+    house: House, page: Page
+) -> None:
+    case = await claimed(page, house)
+    note, call = page.get_by_label("메모 쓰기"), page.get_by_label("통화 내용")
+    await note.fill("반쯤 쓴 메모")
+    await page.locator("#calls-tool > summary").click()
+    await call.fill("반쯤 쓴 통화 기록")
+    await page.get_by_role("link", name="지원", exact=True).click()
+    await expect(call).to_have_value("반쯤 쓴 통화 기록")
+    await page.locator("#refer-tool").evaluate("tool => { tool.open = true; }")
+    asked = page.locator("#request")
+    await asked.fill("주 1회 방문해 주세요")
+    await page.goto(f"{house.console}/")
+    await page.goto(f"{house.console}/cases/{case.id}")
+    await expect(note).to_have_value("반쯤 쓴 메모")
+    await note.locator("xpath=..").get_by_role("button").click()
+    await expect(page.locator("#notes")).to_contain_text("반쯤 쓴 메모")
+    await expect(note).to_have_value("")
+    await expect(call).to_have_value("반쯤 쓴 통화 기록")
+    await page.reload()
+    await expect(note).to_have_value("")
+    await page.goto(f"{house.console}/cases/{case.id}?view=work")
+    await expect(asked).to_have_value("주 1회 방문해 주세요")
+
+
+async def test_what_was_sent_after_the_session_ended_is_not_lost(
+    house: House, page: Page, page_problems: list[str]
+) -> None:
+    await claimed(page, house)
+    note = page.get_by_label("메모 쓰기")
+    await note.fill("보내려던 메모")
+    await page.context.clear_cookies()
+    await note.locator("xpath=..").get_by_role("button").click()
+    await page.get_by_role("link", name="로그인").click()
+    await page.get_by_label("이름").fill("이하늘")
+    await page.get_by_label("비밀번호").fill(PASSWORD)
+    await page.get_by_role("button", name="로그인").click()
+    await expect(note).to_have_value("보내려던 메모")
+    page_problems[:] = [one for one in page_problems if "401" not in one]
+
+
 async def test_a_reply_is_searched_put_in_changed_and_sent(house: House, page: Page) -> None:
     case = await claimed(page, house)
     await page.get_by_label(BOX).fill("안녕하세요.")
@@ -102,6 +145,29 @@ async def test_programs_are_found_and_sent_on_the_page_of_the_case(
     await found.get_by_role("button").click()
     await expect(page.locator(".line.counselor")).to_contain_text("■ 에너지바우처")
     assert len(await written(house, case)) == 1
+
+
+async def test_who_hears_it_is_chosen_once_for_the_page(house: House, page: Page) -> None:
+    case = await claimed(page, house)
+    other = await house.waiting(who="neighbor")
+    haneul = await house.actor("이하늘")
+    await Merging(house.services.office).merge(haneul, case.id, other.id)
+    await page.reload()
+    await page.get_by_label("받는 사람").first.select_option(case.id)
+    for tool in ("#cards-tool", "#calls-tool"):
+        await page.locator(f"{tool} > summary").click()
+    for box in ("#to-card", "#to-call"):
+        await expect(page.locator(box)).to_have_value(case.id)
+    await page.locator("#to-call").select_option(other.id)
+    await page.get_by_label("복지사업 찾기", exact=True).fill("난방비")
+    await page.locator("#find-program").get_by_role("button").click()
+    for box in ("#to", "#to-card", "#to-found"):
+        await expect(page.locator(box)).to_have_value(other.id)
+    for width in (320, 390, 1440):
+        await page.set_viewport_size({"width": width, "height": 900})
+        await no_barrier(page)
+    await page.locator("#ask-for-call").click()
+    await expect(page.locator(".line.counselor")).to_contain_text(f"· {other.number}")
 
 
 @pytest.mark.parametrize("width", [320, 1024])

@@ -10,6 +10,8 @@ async function find() {
   const page = new DOMParser().parseFromString(await response.text(), "text/html");
   const found = document.importNode(page.getElementById("found"), true);
   found.classList.remove("card");
+  const chosen = document.getElementById("to")?.value;
+  if (chosen) found.querySelectorAll(".hearer").forEach((select) => { select.value = chosen; });
   place.replaceChildren(found);
 }
 

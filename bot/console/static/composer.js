@@ -1,11 +1,10 @@
 /**
  * The box in which a counselor writes. Enter sends, but never while a Hangul syllable is being
  * composed; each message has its own id, so that pressing twice sends once; what could not be sent
- * stays in the box; what is half written survives a reload, in this tab and for this counselor.
+ * stays in the box (`drafts.js` keeps what is half written).
  */
 import { offerReplies } from "./replies.js";
 import { findCards } from "./cards.js";
-import { draftOf, forget } from "./drafts.js";
 
 const form = document.getElementById("composer");
 const isTouch = matchMedia("(hover: none) and (pointer: coarse)").matches;
@@ -22,7 +21,6 @@ function start() {
   const button = document.getElementById("send");
   const notice = document.getElementById("unsent");
   const sendLabel = button.textContent;
-  const draft = draftOf(form.dataset.owner, form.dataset.case);
   let isSending = false;
   let isComposing = false;
 
@@ -53,7 +51,7 @@ function start() {
     try {
       await post();
       box.value = "";
-      draft.keep("");
+      box.dispatchEvent(new Event("input", { bubbles: true }));
       form.elements.id.value = newId();
       document.dispatchEvent(new Event("console:sent"));
     } catch (error) {
@@ -79,17 +77,13 @@ function start() {
     event.preventDefault();
     send();
   });
-  box.addEventListener("input", () => draft.keep(box.value));
-  addEventListener("pagehide", () => draft.keep(box.value === box.defaultValue ? "" : box.value));
-  if (!box.value) box.value = draft.kept();
   offerReplies(form, box);
 }
 
-/** Who logs out leaves nothing behind in this browser. */
-document.querySelector('form[action="/console/logout"]')?.addEventListener("submit", () => {
-  const box = document.getElementById("text");
-  if (box) box.value = box.defaultValue;
-  forget();
+/** Who hears it is chosen once for all that is said on the page. */
+document.addEventListener("change", ({ target }) => {
+  if (!target.matches(".hearer")) return;
+  document.querySelectorAll(".hearer").forEach((select) => { select.value = target.value; });
 });
 
 if (form) start();

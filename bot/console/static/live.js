@@ -15,7 +15,7 @@ const KNOWN_KEY = "ieumtok-console-known";
 
 const byId = (id) => document.getElementById(id);
 const address = document.body.dataset.live;
-const page = address.replace(/[?&]live=1$/, "");
+const page = document.body.dataset.here;
 const [alarms, soundSwitch, allowButton, lost] = ["alarms", "sound", "allow", "lost"].map(byId);
 const heading = document.title;
 const shown = new Map();
@@ -76,7 +76,8 @@ async function fetchParts() {
   const response = await fetch(address, { headers: { "X-Requested-With": "live" } });
   // The page itself says what is wrong, and leads to the log-in.
   if (response.status === 401 || response.status === 403) location.assign(page);
-  if (!response.ok) throw new Error(String(response.status));
+  // A page that was refused (a search for one letter) is a page all the same, with its alarms.
+  if (!response.ok && response.status !== 422) throw new Error(String(response.status));
   const fresh = new DOMParser().parseFromString(await response.text(), "text/html");
   // A button must not change under the finger.
   if (performance.now() - pressedAt < PRESS_MS) return soon();
@@ -84,6 +85,7 @@ async function fetchParts() {
     const found = fresh.querySelector(`[data-part="${part.dataset.part}"]`);
     if (found) place(part, found);
   }
+  document.dispatchEvent(new Event("console:fresh"));
   renewTokens();
   hear();
   lookAgain();
@@ -176,7 +178,7 @@ function ring(times) {
 
 /** Sound, and a notice of the browser; it never says who or what. */
 function tell(what, id, times) {
-  if (what === "said" && !document.hidden && address.includes(id)) return;
+  if (what === "said" && !document.hidden && page.includes(id)) return;
   ring(times);
   if (!isWanted() || !("Notification" in window) || Notification.permission !== "granted") return;
   const texts = { alerts: "urgent", waiting: "new", said: "said", moves: "moved", back: "back" };

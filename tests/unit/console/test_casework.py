@@ -7,6 +7,7 @@ import pytest
 
 from bot.domain.codes import CaseState, Role
 from bot.domain.messages import Channel
+from bot.services.closures import Closures
 from bot.storage.cases import Case
 from tests.support.rows import rows
 from tests.support.running_console import PASSWORD, House, Visitor, console_of, field, visitor
@@ -116,6 +117,21 @@ async def test_forms_that_are_refused_keep_what_was_typed_in_every_row(
     assert 'value="일흔"' in page
     assert page.index('id="fact-age"') < page.index('id="field-problem"')
     assert page.index('id="field-problem"') < page.index('id="fact-size"')
+
+
+async def test_an_officer_of_no_center_learns_why_and_who_can_mend_it(
+    house: House, officer: Visitor
+) -> None:
+    assert 'id="no-center"' not in (await officer.get("/referrals"))[1]
+    for name, center in (("떠돌이", None), ("옛사람", "closed_last_year")):
+        await house.services.staff.add(name, Role.CENTER, center=center, password=PASSWORD)
+        async with visitor(house) as lost:
+            welcome = await lost.log_in(name)
+            assert welcome.headers["Location"] == "/console/referrals"
+            _, page = await lost.get("/referrals")
+        assert "소속 동 주민센터가 정해지지 않아서" in page
+        assert "관리자에게 ‘직원’ 화면에서" in page
+        assert "의뢰가 없어요" not in page
 
 
 async def test_follow_ups_on_the_case_and_on_the_board(house: House, counselor: Visitor) -> None:
@@ -254,6 +270,48 @@ async def test_closing_waits_for_a_supervisor(house: House, counselor: Visitor) 
         assert where == "/console/follow-ups?whose=all"
     (state,) = [known.state for known in await house.cases()]
     assert state is CaseState.CLOSED
+
+
+async def test_what_waits_for_approval_is_edited_or_withdrawn(
+    house: House, counselor: Visitor
+) -> None:
+    case = await _claimed(house, counselor)
+    path = f"/cases/{case.id}"
+    wanted = {"reason": "unreachable", "words": "표식의견 한 번 전화", "view": "work"}
+    await _posts(counselor, f"{path}/close", **wanted)
+    _, record = await counselor.get(path)
+    assert f"{path}?view=work#asked-title" in record
+    assert '<select id="reason"' not in record
+    response, page = await counselor.post(f"{path}/close", **wanted)  # from an older window
+    assert response.status == 409
+    for words in ("고치거나 거둘 수 있어요", 'id="withdraw-closing"', 'name="edits"', "표식의견"):
+        assert words in page, words
+    await _posts(counselor, f"{path}/close", **wanted | {"words": "세 번 전화"}, edits="yes")
+    _, page = await counselor.get(f"{path}?view=work")
+    assert '<option value="unreachable" selected>' in page
+    assert "표식의견" not in page
+    await _posts(counselor, f"{path}/close/withdraw")
+    _, page = await counselor.get(f"{path}?view=work")
+    assert "승인을 기다리고" not in page
+    assert 'name="edits"' not in page
+    assert (await counselor.post(f"{path}/close/withdraw"))[0].status == 409
+    states = [row["state"] for row in await rows(house.services, "closures")]
+    assert states == ["withdrawn", "withdrawn"]
+    await _posts(counselor, f"{path}/close", **wanted)
+    eye = await house.eye()
+    closure = await _id_of(house, "closures")
+    await house.services.desk.folder(eye, case.id)
+    await Closures(house.services.office).decide(eye, closure, approves=False, words="방문")
+    _, page = await counselor.get(f"{path}?view=work")
+    for words in (
+        "종결이 반려됐어요",
+        '<option value="unreachable" selected>',
+        "한 번 전화</textarea>",
+    ):
+        assert words in page, words
+    await _posts(counselor, f"{path}/close", **wanted | {"words": "방문함"})
+    _, history = await counselor.get(f"{path}?view=history")
+    assert "종결 승인 요청을 거뒀어요" in history
 
 
 async def test_an_offer_that_fits_is_given_with_one_click(

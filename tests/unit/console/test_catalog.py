@@ -102,6 +102,22 @@ async def test_everything_wrong_is_said_at_once(house: House) -> None:
         assert house.services.office.catalog.get("ep_tearoom") is None
 
 
+async def test_a_number_that_nobody_can_call_is_refused_beside_its_field(house: House) -> None:
+    await house.staff("팀장", Role.SUPERVISOR)
+    async with visitor(house) as boss:
+        await boss.log_in("팀장")
+        for act in ("preview", "save"):
+            response, page = await boss.post("/catalog/new", act=act, phone="전화하기", **NEW)
+            assert response.status == 422
+            assert 'name="phone" maxlength="300" value="전화하기" aria-invalid="true"' in page
+            assert 'id="fault-phone">전화번호: 02-351-6000이나 129처럼' in page
+        told = {**NEW, "phone": "02)351-6000"}
+        assert (await boss.post("/catalog/new", act="save", **told))[0].status == 303
+    saved = house.services.office.catalog.get("ep_tearoom")
+    assert saved
+    assert saved.phone == "02-351-6000"
+
+
 async def test_counselors_do_not_edit_the_catalog(counselor: Visitor) -> None:
     assert (await counselor.get("/catalog"))[0].status == 403
     assert (await counselor.post("/catalog/new", act="save", **NEW))[0].status == 403

@@ -42,6 +42,7 @@ async def test_a_supervisor_takes_the_lists_along(house: House) -> None:
         response, page = await came.get("/exports")
         assert response.status == 200
         assert 'value="2026-11-01"' in page
+        assert 'value="2026-11-30"' in page  # follow-ups lie ahead
         status, body, kind = await _bytes(came, f"/exports?list=cases&{_MONTH}&format=csv")
         assert (status, kind) == (200, "text/csv")
         assert body.startswith(b"\xef\xbb\xbf")
@@ -107,6 +108,33 @@ async def test_every_list_can_be_taken_and_days_are_those_of_seoul(house: House)
                 assert (await _bytes(came, path))[0] == 200
         _, body, _ = await _bytes(came, f"/exports?list=cases&from={day}&to={day}&format=csv")
         assert len(body.decode().splitlines()) == 2
+
+
+async def test_a_follow_up_without_an_hour_is_for_a_day(house: House) -> None:
+    case = await house.waiting()
+    await house.staff("팀장", Role.SUPERVISOR)
+    async with visitor(house) as came:
+        await came.log_in("팀장")
+        await came.post(f"/cases/{case.id}/claim")
+        for day, hour in (("2026-11-27", ""), ("2026-11-26", "10:30")):
+            told = {"kind": "visit", "day": day, "hour": hour, "reason": "안부"}
+            await came.post(f"/cases/{case.id}/follow-ups", **told)
+        for path in ("/follow-ups?whose=all", f"/cases/{case.id}?view=work"):
+            _, page = await came.get(path)
+            assert "<span>11/27 (금)</span>" in page, path
+            assert "<span>11월 26일 목요일 오전 10시 30분</span>" in page, path
+        path = f"/exports?list=follow_ups&{_MONTH}&format="
+        _, plain, _ = await _bytes(came, f"{path}csv")
+        _, sheet, _ = await _bytes(came, f"{path}xlsx")
+    lines = list(csv.DictReader(io.StringIO(plain.decode("utf-8-sig"), newline="")))
+    assert [line["기한"] for line in lines] == ["2026-11-27", "2026-11-26 10:30"]
+    head, *cells = openpyxl.load_workbook(io.BytesIO(sheet)).active.iter_rows()
+    due = [cell.value for cell in head].index("기한")
+    assert [row[due].number_format for row in cells] == [
+        "yyyy\\-mm\\-dd",
+        "yyyy\\-mm\\-dd\\ hh:mm",
+    ]
+    assert [str(row[due].value) for row in cells] == ["2026-11-27 00:00:00", "2026-11-26 10:30:00"]
 
 
 async def test_counselors_take_nothing_along(house: House, counselor: Visitor) -> None:

@@ -87,6 +87,7 @@ async def test_a_plan_is_a_table_and_can_be_printed(house: House, counselor: Vis
     assert case.number in printed
     assert f"{date(2026, 11, 24)} 기준" in printed
     assert "1234-5678" not in printed
+    assert 'data-live="/console/me?live=1"' in printed  # its own page would log a look each time
 
 
 async def test_who_may_not_print_sees_no_button_and_no_page(house: House) -> None:

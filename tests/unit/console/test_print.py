@@ -95,9 +95,10 @@ async def test_the_record_has_everything_but_who_reported(
     for mark in (
         "초기상담지", "2026-000001", "이하늘출력", "굶어요", "녹번동", "표식메모",
         "표식필요", "표식기관", "표식푸드뱅크", "50,000원", "표식방문", "받지않음",
+        "예정일",
     ):  # fmt: skip
         assert mark in text, mark
-    for mark in (_NAME, "2345-6789", "9999"):
+    for mark in (_NAME, "2345-6789", "9999", "접수기한"):
         assert mark not in text, mark
     assert (await _looks(house))[len(before) :] == [("case.print", case_id)]
 

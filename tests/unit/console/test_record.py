@@ -1,7 +1,10 @@
 """The record on the page of a case: groups, hidden places, eligibility, ties, history."""
 
+from datetime import timedelta
+
 from bot.domain.codes import Role
 from bot.services.indexing import Indexing
+from tests.support.rows import rows
 from tests.support.running_console import House, Visitor, visitor
 
 
@@ -44,6 +47,17 @@ async def test_facts_decide_what_fits_and_what_is_to_be_asked(
     response, page = await counselor.post(f"{path}/facts", age="일흔")
     assert response.status == 422
     assert "숫자로만" in page
+
+
+async def test_what_states_no_conditions_is_not_said_to_fit(
+    house: House, counselor: Visitor
+) -> None:
+    case = await house.waiting(story="쌀이 떨어졌어요")
+    _, page = await counselor.get(f"/cases/{case.id}?program=그냥드림")
+    found = page[page.index('id="program-just_dream"') :]
+    found = found[: found.index("</li>")]
+    assert "조건을 아직 몰라요 (확인 필요)" in found
+    assert "조건에 맞아요" not in found
 
 
 async def test_alike_reports_are_linked_merged_and_shown_in_one_history(
@@ -93,6 +107,13 @@ async def test_alike_reports_are_linked_merged_and_shown_in_one_history(
         assert f"{number} 신고와 합친 것을 되돌렸어요: 다른 집이에요" in page
 
 
+async def test_what_a_merge_tells_is_said_before_it(house: House, counselor: Visitor) -> None:
+    case = await house.waiting()
+    _, page = await counselor.get(f"/cases/{case.id}")
+    assert "이렇게만 알려요: “접수번호 … 신고는 상담사가 맡아서 돕고 있어요.”" in page
+    assert "신고한 분들에게는 알리지 않아요" not in page
+
+
 async def test_only_supervisors_see_who_looked(house: House, counselor: Visitor) -> None:
     case = await house.waiting()
     await counselor.get(f"/cases/{case.id}")
@@ -107,3 +128,41 @@ async def test_only_supervisors_see_who_looked(house: House, counselor: Visitor)
         assert "사례를 봤어요 2번 (127.0.0.1)" in page
         _, page = await boss.get(f"/cases/{case.id}?view=history")
         assert "이용자 2번" in page
+
+
+async def _looks(house: House, action: str = "case.view") -> list[str]:
+    lines = await rows(house.services, "access_log")
+    return [line["subject"] for line in lines if line["action"] == action]
+
+
+async def test_an_open_page_is_one_look_however_often_it_refreshes_itself(
+    house: House, counselor: Visitor
+) -> None:
+    case, other = await house.waiting(), await house.waiting(who="another")
+    await counselor.get(f"/cases/{case.id}")
+    for view in ("record", "work", "record"):
+        response, _ = await counselor.get(f"/cases/{case.id}?view={view}&live=1")
+        assert response.status == 200
+    assert await _looks(house) == [case.id]
+    await counselor.get(f"/cases/{case.id}")  # opened again
+    assert await _looks(house) == [case.id] * 2
+    await counselor.get(f"/cases/{other.id}?live=1")  # never opened: no way around the log
+    await counselor.get(f"/cases/{other.id}?live=1")
+    assert await _looks(house) == [case.id, case.id, other.id]
+    house.clock.jump(house.clock.now() + timedelta(minutes=1))
+    async with visitor(house) as again:  # another log-in
+        await again.log_in("이하늘")
+        await again.get(f"/cases/{case.id}?live=1")
+    assert (await _looks(house))[3:] == [case.id]
+
+
+async def test_found_cases_are_logged_once_for_a_page_that_stays_open(
+    house: House, counselor: Visitor
+) -> None:
+    case = await house.waiting(story="표식쌀이 떨어졌어요")
+    response, _ = await counselor.post("/search", words=case.number)
+    where = response.headers["Location"].removeprefix("/console")
+    for address in (where, f"{where}&live=1", f"{where}&live=1"):
+        assert case.number in (await counselor.get(address))[1]
+    assert await _looks(house, "search.found") == [case.id]
+    assert await _looks(house, "search") == ["cases"]

@@ -88,6 +88,29 @@ async def test_programs_are_sent_with_one_press_and_found_by_words(
     del case
 
 
+async def test_where_reports_were_merged_every_act_says_who_hears_it(
+    house: House, counselor: Visitor
+) -> None:
+    case, path = await claimed(house, counselor)
+    other = await house.waiting(who="neighbor")
+    page = await page_of(counselor, path)
+    assert 'class="hearer"' not in page
+    await counselor.post(f"{path}/ties", act="merge", other=other.id)
+    await house.hears("네", who="neighbor")
+    page = await page_of(counselor, path)
+    selected = f'<option value="{other.id}" selected>'
+    for tool in ("to", "to-card", "to-call"):
+        start = page.index(f'<select class="hearer" id="{tool}" name="to">')
+        assert selected in page[start : page.index("</select>", start)], tool
+    assert 'id="to-found"' in await page_of(counselor, f"{path}/programs?q=난방비")
+    program = re.findall(r'name="program" value="(\w+)"', page)[0]
+    await counselor.post(f"{path}/cards", program=program, to=case.id)
+    await counselor.post(f"{path}/call-back", to=other.id)
+    page = await page_of(counselor, path)
+    heard = re.findall(r"이하늘 → [^<]*(2026-\d+)", page)
+    assert heard == [case.number, other.number]
+
+
 async def test_a_message_that_failed_says_what_to_do_and_goes_again(
     house: House, counselor: Visitor
 ) -> None:

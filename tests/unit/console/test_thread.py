@@ -145,6 +145,13 @@ def test_a_failed_message_says_why_and_what_to_do(
     assert line.may_go_again is again
 
 
+@pytest.mark.parametrize(("state", "reason"), [("failed", "blocked"), ("maybe", "unsure")])
+def test_in_a_closed_case_nobody_is_told_to_write_or_send_again(state: str, reason: str) -> None:
+    [line] = read(entry(MINA, "네", state, reason=reason, channel="telegram"), is_over=True)
+    assert line.advice == KO.t("console.talk.next.over")
+    assert not line.may_go_again
+
+
 def test_a_message_that_is_tried_again_says_why() -> None:
     [line] = read(entry(MINA, "네", "pending", reason="busy", channel="telegram"))
     assert line.delivery == "다시 보내고 있어요: 상대 서비스가 바빠요"
