@@ -12,7 +12,7 @@ from bot.domain.frozen import replace
 from bot.domain.lookups import Fact, LookUp
 from bot.domain.messages import Channel, Inbound, InboundKind, Message
 from bot.domain.reading import NOTHING_READ, Reading
-from bot.flows import danger, filing, invited, menu, pages, returning, welfare_check
+from bot.flows import broken, danger, filing, invited, menu, pages, returning, welfare_check
 from bot.flows.asides import is_of_a_child, with_phone, without_besides
 from bot.flows.between_flows import BetweenFlows
 from bot.flows.commands import Command, choice
@@ -62,6 +62,24 @@ class Conversation(BetweenFlows):
             journal = replace(journal, noted=0)
         answered = self._in_danger if reading.is_emergency else self._calm
         return pages.cut(env, answered(env, journal, standing, inbound, reading))
+
+    def break_off(
+        self,
+        journal: Journal,
+        standing: Standing,
+        inbound: Inbound,
+        reading: Reading,
+        ticket: Ticket,
+        now: datetime,
+        *,
+        is_alarm: bool,
+    ) -> Turn:
+        """What is said and done in place of a turn that broke; see `bot.flows.broken`."""
+        journal = self._settle_language(journal, inbound)
+        env = self._env(journal, inbound, ticket, now, NO_FACTS, 0)
+        if is_alarm:
+            return broken.alarm(env, journal, standing, inbound, reading)
+        return broken.apology(env, journal, reading)
 
     def _env(
         self,

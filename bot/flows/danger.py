@@ -18,6 +18,11 @@ def numbers(env: Env, hotlines: tuple[str, ...]) -> Message:
     return with_numbers(env, "danger.now", hotlines or WHEN_UNKNOWN)
 
 
+def first(env: Env, hotlines: tuple[str, ...]) -> Message:
+    """The same where nobody at the city could be told."""
+    return with_numbers(env, "danger.first", hotlines or WHEN_UNKNOWN)
+
+
 def care(env: Env, types: Collection[CrisisType]) -> tuple[Message, ...]:
     """Whom to call about violence and the like; nothing where the city names nobody."""
     hotlines = care_lines(env.world.city, types)

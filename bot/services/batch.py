@@ -4,49 +4,33 @@ Order matters and is the reason why nothing is lost or done twice: inbox rows fi
 repeats), then the conversations, locked; then the turns, each of which may fail alone; then rows.
 """
 
-import contextlib
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 from itertools import accumulate
 from operator import itemgetter
 
-import structlog
-
 from bot.domain.city import City
-from bot.domain.effects import Effect
-from bot.domain.lookups import Fact, LookUp
 from bot.domain.messages import Message
-from bot.flows.conversation import Standing, Turn
-from bot.flows.env import FactNeededError, Ticket
-from bot.flows.journal import Journal, dump, load
 from bot.services import incoming
 from bot.services.aftermath import apply
 from bot.services.arrivals import Arrival, Outgoing, Reply, as_json, from_json
 from bot.services.events import Event, Kind
-from bot.services.held_back import held_back
 from bot.services.living import Living
-from bot.services.lookups import look_up
 from bot.services.numbers import Numbers, Pad
 from bot.services.outcome import Outcome
+from bot.services.turn_taker import Taken, TurnTaker
 from bot.services.world import Clock, Ids
 from bot.storage import tables
 from bot.storage.rows import ConversationRow, OutboxRow
 from bot.storage.tx import Tx
-from bot.storage.types import Sealed, from_us
 from bot.storage.vault import BlindIndex, Vault
 from bot.texts.lookup import Texts
 
-log = structlog.get_logger()
 _BOT = "bot"
 _WAITING_CHARS = 1500
-_MAX_FACTS = 10
 _CHANGED = ("state", "speaker", "waiting", "case_id", "case_number", "closed_at", "updated_at")
 
 _id_and_changes = itemgetter(*map(ConversationRow._fields.index, ("id", *_CHANGED)))
-
-
-class TooManyFactsError(RuntimeError):
-    """A flow looks things up in circles."""
 
 
 class TurnBatch:
@@ -62,9 +46,8 @@ class TurnBatch:
         clock: Clock,
         ids: Ids,
     ) -> None:
-        self._living = living
+        self._taker = TurnTaker(living, city, texts, vault)
         self._city = city
-        self._texts = texts
         self._vault = vault
         self._index = index
         self._clock = clock
@@ -112,101 +95,34 @@ class TurnBatch:
         return rows | {key: new[key] for key in made} | theirs
 
     def _turn(self, tx: Tx, outcome: Outcome, arrival: Arrival, numbers: Pad) -> Reply:
-        """One turn; if it fails, its resident gets a kind sentence, the others notice nothing."""
+        """One turn and its rows; whatever fails in it, the others notice nothing."""
         row = outcome.conversations[arrival.conversation_id]
         if arrival.photo_source:
             outcome.photos.append(incoming.photo_row(self._vault, arrival, outcome.now))
-        if arrival.is_spoilt:
-            return self._apology(tx, outcome, arrival, row)
         ticket = numbers.ticket()
-        try:
-            journal = self._journal(row)
-            turn = self._respond(outcome, arrival, row, journal, ticket)
-            quiet = row.blocked_until and held_back(outcome, self._texts, row, journal, turn)
-            turn = quiet or turn
-            remembered = self._vault.seal_json(
-                "conversations", "state", row.id, dump(turn.journal)
-            )
-        except Exception:
-            log.exception("turn.failed", inbound_id=arrival.id)
-            return self._apology(tx, outcome, arrival, row)
-        if ticket.number in (turn.journal.number, turn.journal.pending):
+        taken = self._taker.take(outcome, arrival, row, ticket)
+        if ticket.number in (taken.turn.journal.number, taken.turn.journal.pending):
             numbers.used()
-        said, effects = turn.messages, turn.effects
-        return self._stored(tx, outcome, arrival, remembered, said, effects, is_quiet=bool(quiet))
+        return self._stored(tx, outcome, arrival, taken)
 
-    def _apology(self, tx: Tx, outcome: Outcome, arrival: Arrival, row: ConversationRow) -> Reply:
-        """What the conversation remembers stays as it was, even if it cannot be read."""
-        lang = None
-        with contextlib.suppress(Exception):
-            lang = self._journal(row).lang
-        sorry = self._sorry(lang or self._city.languages[0])
-        return self._stored(tx, outcome, arrival, row.state, (sorry,), ())
-
-    def _respond(
-        self,
-        outcome: Outcome,
-        arrival: Arrival,
-        row: ConversationRow,
-        journal: Journal,
-        ticket: Ticket,
-    ) -> Turn:
-        """The turn; taken again with every fact that it turns out to need."""
-        standing = self._standing(row, outcome.at)
-        facts = dict[LookUp, Fact]()
-        conversation = self._living.conversation  # a turn ends with the one it began with
-        for _ in range(_MAX_FACTS):
-            try:
-                return conversation.respond(
-                    journal, standing, arrival.inbound, arrival.reading, ticket, outcome.at, facts
-                )
-            except FactNeededError as needed:
-                facts[needed.what] = look_up(outcome, row, needed.what)
-        raise TooManyFactsError(journal.flow)
-
-    def _journal(self, row: ConversationRow) -> Journal:
-        stored = self._vault.open_json("conversations", "state", row.id, row.state)
-        assert isinstance(stored, dict)  # noqa: S101 - `dump` wrote it
-        return load(stored)
-
-    def _stored(
-        self,
-        tx: Tx,
-        outcome: Outcome,
-        arrival: Arrival,
-        remembered: Sealed,
-        said: Sequence[Message],
-        effects: Sequence[Effect],
-        *,
-        is_quiet: bool = False,
-    ) -> Reply:
+    def _stored(self, tx: Tx, outcome: Outcome, arrival: Arrival, taken: Taken) -> Reply:
         row = outcome.conversations[arrival.conversation_id]
         events: list[Event] = []
-        for effect in effects:
+        for effect in taken.turn.effects:
             row, event = apply(outcome, row, effect)
             events += [event] if event else []
-        if row.case_id and not is_quiet:
+        if row.case_id and not taken.is_held_back:
             events.append(Event(Kind.RESIDENT_WROTE, row.case_id, row.id))
         is_alone = arrival.inbound.channel.is_push or arrival.is_spoilt
         waiting = () if is_alone else self._waiting(tx, outcome, arrival, row)
-        messages = tuple(self._outbox(outcome, arrival, message) for message in said)
+        messages = tuple(
+            self._outbox(outcome, arrival, message) for message in taken.turn.messages
+        )
         left = max(0, row.waiting - len(waiting))
         outcome.conversations[row.id] = row._replace(
-            state=remembered, waiting=left, updated_at=outcome.now
+            state=taken.remembered, waiting=left, updated_at=outcome.now
         )
         return Reply(row.id, (*waiting, *messages), tuple(events))
-
-    def _standing(self, row: ConversationRow, at: datetime) -> Standing:
-        is_recent = row.closed_at is not None and (
-            at - from_us(row.closed_at) <= timedelta(days=self._city.reopen_within_days)
-        )
-        return Standing(
-            is_human_speaking=row.speaker == "human",
-            has_case=row.case_id is not None and row.closed_at is None,
-            was_closed=row.case_id is not None and is_recent,
-            has_waiting=row.waiting > 0,
-            silent=at - from_us(row.updated_at),
-        )
 
     def _outbox(self, outcome: Outcome, arrival: Arrival, message: Message) -> Outgoing:
         key = self._ids.new()
@@ -264,9 +180,6 @@ class TurnBatch:
         )
         rows = [OutboxRow(*row) for row in found]
         return Reply(arrival.conversation_id, tuple(map(self._opened, rows)), is_repeat=True)
-
-    def _sorry(self, lang: str) -> Message:
-        return Message(self._texts.get(lang, "error.turn", phone=self._city.phone))
 
 
 def _fitting(waiting: list[Outgoing]) -> tuple[Outgoing, ...]:

@@ -24,6 +24,7 @@ from tests.support.running import (
 )
 
 POISON = "독이 든 말"
+SPOILT = b"\x01" + b"x" * 60
 DANGER = "지금 옥상이에요 뛰어내리려고 해요"
 
 
@@ -193,6 +194,69 @@ class TestABug:
         assert _outside(first) == _outside(again)
 
 
+class TestABugInDanger:
+    """Words about danger that the conversation breaks on are answered and told all the same."""
+
+    @pytest.fixture(autouse=True)
+    def broken(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        healthy = Conversation.respond
+
+        def respond(self: Conversation, *given: object) -> Turn:
+            if any(getattr(thing, "text", "").startswith(DANGER) for thing in given):
+                raise ZeroDivisionError
+            return healthy(self, *given)  # type: ignore[arg-type]
+
+        monkeypatch.setattr(Conversation, "respond", respond)
+
+    async def test_gets_the_numbers_and_wakes_the_officer(self, s: Services) -> None:
+        with capture_logs() as logs:
+            reply = await Resident(s, "a").says(DANGER)
+        first, second = texts_of(reply)
+        assert "109" in first
+        assert "당직 담당자에게도" in first
+        assert second == s.texts.get("ko", "error.turn", phone=s.config.city.phone)
+        case = await only_case(s)
+        assert case.urgency is Urgency.EMERGENCY
+        [alert] = await rows(s, "alerts")
+        assert alert["case_id"] == case.id
+        assert [line["event"] for line in logs] == ["turn.failed"]
+
+    async def test_makes_one_case_with_what_is_told_before_and_after(self, s: Services) -> None:
+        someone = Resident(s, "a")
+        await someone.taps("menu:self")
+        await someone.taps("consent.general:yes")
+        with capture_logs():
+            await someone.says(DANGER)
+            await someone.says(f"{DANGER} 제발")
+        assert asked((await someone.taps("consent.health:yes")).messages) == "place"
+        assert (await only_case(s)).number == "2026-000001"
+        assert (await counts(s))["alerts"] == 1
+
+    async def test_with_a_memory_that_cannot_be_read(self, s: Services) -> None:
+        someone = Resident(s, "a")
+        await someone.says("안녕하세요")
+        await spoil_memories(s)
+        with capture_logs():
+            first = await someone.says(DANGER)
+            await someone.says(DANGER)
+        assert "109" in texts_of(first)[0]
+        assert (await only_case(s)).urgency is Urgency.EMERGENCY
+        assert (await counts(s))["alerts"] == 1
+        [kept] = await rows(s, "conversations")
+        assert bytes(kept["state"]) == SPOILT
+
+    async def test_gets_the_numbers_even_if_that_breaks(
+        self, s: Services, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr("bot.flows.filing.in_danger", lambda *_, **__: 1 / 0)
+        with capture_logs() as logs:
+            reply = await Resident(s, "a").says(DANGER)
+        first, _ = texts_of(reply)
+        assert "109" in first
+        assert "당직" not in first
+        assert [line["event"] for line in logs] == ["turn.failed", "turn.failed_again"]
+
+
 class TestAnOutcomeThatCannotBeStored:
     """The turn itself went well; a bug shows when its effects become rows."""
 
@@ -221,7 +285,10 @@ class TestAnOutcomeThatCannotBeStored:
                 *(r.says(DANGER if r.address == "3" else "안녕하세요") for r in everybody)
             )
         sorry = s.texts.get("ko", "error.turn", phone=s.config.city.phone)
-        assert texts_of(replies[3]) == [sorry]
+        first, second = texts_of(replies[3])
+        assert second == sorry
+        assert "109" in first
+        assert "당직" not in first  # nobody could be told
         assert all(sorry not in texts_of(reply) for i, reply in enumerate(replies) if i != 3)
         found = await counts(s)
         assert (found["inbox"], found["conversations"]) == (10, 10)
@@ -240,23 +307,27 @@ class TestAnOutcomeThatCannotBeStored:
         first, again = await someone.sends(message), await someone.sends(message)
         assert again.is_repeat
         assert _outside(first) == _outside(again)
-        assert "02-120" in first.messages[0].text
+        assert "02-120" in first.messages[-1].text
 
 
 class TestAMemoryThatCannotBeRead:
     async def test_is_answered_kindly_and_kept(self, s: Services) -> None:
         someone, other = Resident(s, "a"), Resident(s, "b")
         await someone.says("안녕하세요")
-        broken = b"\x01" + b"x" * 60
-        await s.store.write(
-            lambda c: c.exec_driver_sql(f"UPDATE conversations SET state = {_hex(c, broken)}")
-        )
+        await spoil_memories(s)
         with capture_logs():
             reply, _ = await asyncio.gather(someone.says("쌀이 없어요"), other.says("안녕하세요"))
         assert texts_of(reply) == [s.texts.get("ko", "error.turn", phone=s.config.city.phone)]
         kept = {row["id"]: bytes(row["state"]) for row in await rows(s, "conversations")}
-        assert kept[someone.conversation_id] == broken
+        assert kept[someone.conversation_id] == SPOILT
         assert (await counts(s))["inbox"] == 3
+
+
+async def spoil_memories(s: Services) -> None:
+    """What all conversations remember turns into something that no key opens."""
+    await s.store.write(
+        lambda c: c.exec_driver_sql(f"UPDATE conversations SET state = {_hex(c, SPOILT)}")
+    )
 
 
 def _hex(c: object, value: bytes) -> str:
