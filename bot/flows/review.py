@@ -10,7 +10,7 @@ from bot.domain.effects import Json
 from bot.domain.frozen import frozen, replace
 from bot.domain.messages import Message
 from bot.flows.env import Env
-from bot.flows.journal import Journal
+from bot.flows.journal import PHOTOS, Journal
 from bot.flows.questions import One
 from bot.flows.steps import Flow, Forget, Known
 
@@ -18,6 +18,8 @@ SEND, EDIT = "send", "edit"
 REVIEW, WHICH = "review", "review.which"
 # All answers, kept in the drafts while one of them is asked anew.
 _EDITED = "review.edited"
+# Answers that may be told whatever is asked, and the line of the review that each stands in.
+_BESIDES = {PHOTOS: "photo", "story": "story", "place": "place", "phone": "phone"}
 
 
 def with_edited(before: Journal, after: Journal, asked: str) -> Journal:
@@ -31,11 +33,21 @@ def with_edited(before: Journal, after: Journal, asked: str) -> Journal:
 
 
 def called_off(journal: Journal) -> Journal | None:
-    """All answers as they were before one was to be changed; None where none is."""
+    """All answers as they were before one was to be changed; None where none is.
+
+    What was told besides in the meantime stays: it is no answer to what was to be changed.
+    """
     before = journal.drafts.get(_EDITED)
     if WHICH not in journal.answers or not isinstance(before, dict):
         return None
-    answers = {key: value for key, value in before.items() if key not in (REVIEW, WHICH)}
+    changed = journal.answers[WHICH]
+    besides = {
+        key: journal.answers[key]
+        for key, line in _BESIDES.items()
+        if line != changed and key in journal.answers
+    }
+    known = {**{key: besides[key] for key in besides if key not in before}, **before, **besides}
+    answers = {key: value for key, value in known.items() if key not in (REVIEW, WHICH)}
     drafts = {
         key: draft for key, draft in journal.drafts.items() if key not in (*answers, _EDITED)
     }

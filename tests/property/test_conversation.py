@@ -17,6 +17,7 @@ from bot.flows.journal import PHOTOS, dump, load
 from bot.flows.pages import PAGE
 from bot.flows.registry import FLOWS
 from bot.flows.report import EASY
+from bot.flows.review import WHICH, called_off
 from bot.flows.understood import TROUBLES
 from tests.support.world import NIGHT, OPEN, Resident, env, inbound, world
 
@@ -222,6 +223,11 @@ def check_back(resident: Resident, earlier: Resident, sent: Inbound) -> None:
     # Somebody who edits has another answer there; the wish for short questions is none to any.
     is_edit = not before.keys() <= journal.answers.keys() or EASY in new
     if not new or is_edit or has_all_ticks or resident.standing.is_human_speaking:
+        return
+    if WHICH in before:  # the new answer opened another question: back calls the change off
+        as_reviewed = called_off(resident.journal)
+        assert as_reviewed
+        assert gone_back(resident).journal.answers == as_reviewed.answers
         return
     if sent.photo:
         photos = gone_back(resident).journal.answers.get(PHOTOS, [])

@@ -272,3 +272,29 @@ def test_a_story_of_the_greatest_length_is_taken() -> None:
     assert conversation()
     resident = telling(*TO_STORY).says("가" * STORY_MAX)
     assert len(str(resident.journal.answers["story"])) == STORY_MAX
+
+
+def test_what_is_told_while_an_answer_is_changed_stays_when_the_change_is_called_off() -> None:
+    resident = telling(*TO_STORY).says(RENT)
+    questions_until_review(resident, {"place": "건너뛰기", "phone": "번호 없이 할래요"})
+    before = dict(resident.journal.answers)
+    resident.taps("고치기", "함께 사는 사람").says("애기 분유값도 없어요").sends_photo("one")
+    assert asked(resident) == "household"
+    resident.taps("뒤로")
+    assert asked(resident) == "review"
+    after = dict(resident.journal.answers)
+    assert after.pop("photos") == ["one"]
+    assert after.pop("story") == f"{before.pop('story')}\n애기 분유값도 없어요"
+    assert after == before
+    resident.taps("고치기", "함께 사는 사람").says("010-2345-6789").taps("뒤로")
+    assert resident.journal.answers["phone"] == "+821023456789"
+    assert asked(resident) == "call"
+
+
+def test_an_answer_that_was_to_be_changed_is_back_when_the_change_is_called_off() -> None:
+    resident = telling(*TO_STORY).says(RENT).sends_photo("one")
+    questions_until_review(resident, {"place": "역촌동", "phone": "번호 없이 할래요"})
+    before = dict(resident.journal.answers)
+    for line in ("언제부터", "장소", "사진", "연락처", "있었던 일", "함께 사는 사람"):
+        resident.taps("고치기", line, "뒤로")
+        assert resident.journal.answers == before, line
