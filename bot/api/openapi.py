@@ -22,6 +22,8 @@ _BODIES: dict[str, dict[str, Any]] = {
     "refer": {"center": "string"},
     "close": {"reason": "string", "note": "string", "cancel_open": "boolean"},
     "correct": {"urgency": "string", "crisis_types": "array", "reason": "string", "was": "object"},
+    "contact": {"phone": "string", "name": "string", "forget": "boolean"},
+    "place": {"dong": "string", "address": "string"},
     "reopen": {"reason": "string"},
     "match": {"text": "string"},
     "make_offer": {

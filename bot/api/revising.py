@@ -1,4 +1,4 @@
-"""What was decided about a case and is not right, under `/api/v1`."""
+"""What is not right about a case, or was found out since, under `/api/v1`."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -15,6 +15,7 @@ from bot.services.corrections import Corrections
 from bot.services.office import Office
 from bot.services.reopening import Reopening
 from bot.services.staff import Actor
+from bot.services.whereabouts import Whereabouts
 from bot.web.access import ACTOR, permitted
 
 
@@ -24,12 +25,15 @@ class Revising:
     def __init__(self, office: Office) -> None:
         self._corrections = Corrections(office)
         self._reopening = Reopening(office)
+        self._whereabouts = Whereabouts(office)
         self._closures = Closures(office)
 
     def routes(self) -> list[web.RouteDef]:
         """What is served."""
         return [
             web.post("/cases/{id}/correct", self.correct),
+            web.post("/cases/{id}/contact", self.contact),
+            web.post("/cases/{id}/place", self.place),
             web.post("/cases/{id}/reopen", self.reopen),
             web.post("/cases/{id}/close/withdraw", self.withdraw_closing),
         ]
@@ -48,6 +52,27 @@ class Revising:
             _list_of(body, "crisis_types"),
             text_of(body, "reason"),
             _was(body),
+        )
+        return json(shapes.case(case))
+
+    @permitted(Permission.REPORTER_VIEW)
+    async def contact(self, request: web.Request) -> web.Response:
+        """`{"phone"?, "name"?, "forget"?}`: of who reported; `forget` erases both."""
+        body = await body_of(request)
+        forgets = body.get("forget", False)
+        if not isinstance(forgets, bool):
+            raise InvalidError("bad_field", field="forget")
+        case = await self._whereabouts.reach(
+            *_who_and_what(request), text_of(body, "phone"), text_of(body, "name"), forgets=forgets
+        )
+        return json(shapes.case(case))
+
+    @permitted(Permission.CASE_CORRECT)
+    async def place(self, request: web.Request) -> web.Response:
+        """`{"dong"?, "address"?}`: without a dong it is not known, without an address it stays."""
+        body = await body_of(request)
+        case = await self._whereabouts.place(
+            *_who_and_what(request), text_of(body, "dong"), text_of(body, "address")
         )
         return json(shapes.case(case))
 

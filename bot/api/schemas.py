@@ -193,6 +193,8 @@ ANSWERS = {
     "people": "PersonList",
     "sign_up": "SignUp",
     **dict.fromkeys(("claim", "release", "hand_back", "message", "note", "refer"), "Case"),
-    **dict.fromkeys(("close", "correct", "reopen", "withdraw_closing"), "Case"),
+    **dict.fromkeys(
+        ("close", "contact", "correct", "place", "reopen", "withdraw_closing"), "Case"
+    ),
 }
 """Which schema a handler answers with."""

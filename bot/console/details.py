@@ -16,6 +16,8 @@ _TABLES: Mapping[str, tuple[str, ...]] = {
     "list": ("console.exports.list",),
     "outcome": ("console.talk.outcome",),
     "reason": ("reason",),
+    "reporter_name": ("console.audit.became",),
+    "reporter_phone": ("console.audit.became",),
     "role": ("console.role",),
     "state": ("console.state",),
     "step": ("crisis",),

@@ -9,6 +9,7 @@ from aiohttp import web
 from multidict import MultiMapping
 
 from bot.cases.permissions import Permission
+from bot.cases.places import words_of
 from bot.console.cases import Cases
 from bot.console.words import Words
 from bot.domain.errors import InvalidError, MissingError
@@ -80,8 +81,9 @@ class RecordPart:
     @permitted(Permission.CASE_VIEW)
     async def show(self, request: web.Request) -> web.Response:
         """The exact place, this once; the look is logged."""
-        place = await self._records.place(request[ACTOR], request.match_info["id"])
-        return await self._cases.page_with(request, _VIEW, {"place_words": place})
+        words, told = await self._records.place(request[ACTOR], request.match_info["id"])
+        shown: dict[str, object] = {"place_words": words, "place_told": told}
+        return await self._cases.page_with(request, _VIEW, shown)
 
     @permitted(Permission.CASE_NOTE)
     async def keep_facts(self, request: web.Request) -> web.Response:
@@ -107,10 +109,9 @@ class RecordPart:
             for key, _, why in case.programs
             if (one := self._records.checked(key, so_far))
         ]
-        place = report.get("place")
         return {
             "groups_told": groups(report, words),
-            "has_place_words": isinstance(place, dict) and bool(place.get("words")),
+            "has_place_words": bool(words_of(report.get("place"))),
             "place_words": "",
             "consents": list(consents(report)),
             "consented_at": _sent_at(folder),

@@ -31,6 +31,7 @@ from bot.console.shift import Shifts
 from bot.console.statistics import StatisticsPages
 from bot.console.talk import Talks
 from bot.console.timeline import TimelinePart
+from bot.console.whereabouts import WhereaboutsPart
 from bot.console.work import work_parts
 from bot.services.audit import Audit
 from bot.services.blocks import Blocks
@@ -95,6 +96,7 @@ class Console:
             Plans(office, desk, pages),
             *office_parts(office, pages),
             cases.add(RecordPart(office, cases)),
+            cases.add(WhereaboutsPart(office, cases)),
             cases.add(TimelinePart(office)),
             SearchPages(office, pages),
             BoardPage(office, pages),

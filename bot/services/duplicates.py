@@ -9,6 +9,7 @@ from typing import Any
 
 from bot.cases.duplicates import LOOKED_BACK, SHOWN_FROM, Likeness, Traits, likeness
 from bot.cases.permissions import Permission
+from bot.cases.places import words_of
 from bot.domain.codes import Reporter
 from bot.domain.errors import ConflictError, MissingError
 from bot.services.merging import both_of
@@ -134,8 +135,7 @@ class Duplicates:
 
     def _place(self, case: Case, report: dict[str, Any]) -> str:
         """What was written of the place, without the dong's name."""
-        place = report.get("place")
-        words = str(place.get("words") or "") if isinstance(place, dict) else ""
+        words = words_of(report.get("place"))
         dong = next((d for d in self._office.city.dongs if d.id == case.dong), None)
         for name in dong.name.values() if dong else ():
             words = words.replace(name, " ")

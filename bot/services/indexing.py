@@ -7,6 +7,7 @@ run this at once.
 
 from typing import Any
 
+from bot.cases.places import first_told
 from bot.services.arrivals import Arrival, Reply
 from bot.storage import cases, search
 from bot.storage.grams import BlindTerms
@@ -92,4 +93,5 @@ def told_in(report: dict[str, Any]) -> list[str]:
     place, need = report.get("place"), report.get("need")
     said = [report.get("story"), report.get("question")]
     said += [part.get("words") for part in (place, need) if isinstance(part, dict)]
+    said += [first_told(place)]
     return [part for part in said if isinstance(part, str) and part]

@@ -7,6 +7,7 @@ from typing import Any
 import orjson
 
 from bot.cases.correcting import Judged, changes, heard
+from bot.cases.places import kept_from
 from bot.domain.city import City
 from bot.domain.codes import CaseState, Urgency
 from bot.domain.effects import FileCase, RaiseAlert, ReopenCase
@@ -198,7 +199,12 @@ class Outcome:
         case = self._heard(case, Judged(effect.urgency, effect.crisis_types))
         if case.is_complete and not effect.is_complete:
             return case
-        dong = effect.dong or case.dong
+        report, dong = effect.report, effect.dong or case.dong
+        before = self.vault.open_json("cases", "report", case.id, case.report)
+        assert isinstance(before, dict)  # noqa: S101 - reports are written as tables only
+        place = kept_from(before)
+        if place:
+            report, dong = {**report, "place": place}, case.dong
         return case._replace(
             secret_hash=self._secret_hash(effect) or case.secret_hash,
             reporter=effect.reporter,
@@ -206,7 +212,7 @@ class Outcome:
             dong=dong,
             center=case.center or (self.center_of(dong) if case.queued_at else None),
             programs=orjson.dumps(effect.programs).decode(),
-            report=self.vault.seal_json("cases", "report", case.id, effect.report),
+            report=self.vault.seal_json("cases", "report", case.id, report),
             is_complete=effect.is_complete,
         )
 

@@ -5,6 +5,7 @@ from typing import Any
 
 from bot.calendar.hours import seoul
 from bot.cases.permissions import Permission
+from bot.cases.places import first_told, words_of
 from bot.domain.errors import InvalidError
 from bot.programs.eligibility import HOUSEHOLDS
 from bot.programs.known import (
@@ -37,14 +38,14 @@ class Records:
     def __init__(self, office: Office) -> None:
         self._office = office
 
-    async def place(self, actor: Actor, case_id: str) -> str:
-        """The exact place as it was written; the look is logged."""
+    async def place(self, actor: Actor, case_id: str) -> tuple[str, str]:
+        """The address, and what was told before a counselor found it out; the look is logged."""
         actor.require(Permission.CASE_VIEW)
         await self._office.see(actor, case_id, "place.view")
 
-        def work(c: Connection) -> str:
+        def work(c: Connection) -> tuple[str, str]:
             place = cases.report_of(c, self._office.vault, case_id).get("place")
-            return str(place.get("words") or "") if isinstance(place, dict) else ""
+            return words_of(place), first_told(place)
 
         return await self._office.read(work)
 

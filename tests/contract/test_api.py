@@ -170,6 +170,28 @@ async def test_what_the_bot_read_is_put_right(s: Services, client: Client) -> No
     assert described["post"]["x-permission"] == "case.correct"
 
 
+async def test_what_was_found_out_is_written_down(s: Services, client: Client) -> None:
+    resident = Resident(s, "a resident")
+    await resident.says("월세를 못 내요")
+    await resident.says("상담사 연결")
+    path = f"/cases/{(await only_case(s)).id}"
+    mine = await key_of(s, "mina")
+    await post(client, f"{path}/claim", {}, mine)
+    for act, body, code in (
+        ("contact", {"phone": "010"}, "bad_phone"),
+        ("contact", {"forget": "yes"}, "bad_field"),
+        ("contact", {}, "nothing_corrected"),
+        ("place", {"dong": "gangnam"}, "no_such_dong"),
+        ("place", {"address": 1}, "bad_field"),
+    ):
+        got, refused = await post(client, f"{path}/{act}", body, mine)
+        assert (got, refused["error"]["code"]) == (422, code), body
+    assert (await post(client, f"{path}/contact", {"phone": "010-2345-6789"}, mine))[0] == 200
+    body = {"dong": "nokbeon", "address": "은평로 12"}
+    status, done = await post(client, f"{path}/place", body, mine)
+    assert (status, done["dong"], done["center"]) == (200, "nokbeon", "nokbeon")
+
+
 async def test_a_closed_case_is_opened_again(s: Services, client: Client) -> None:
     await Resident(s, "a resident").reports()
     path = f"/cases/{(await only_case(s)).id}"

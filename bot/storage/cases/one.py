@@ -5,11 +5,12 @@ from datetime import datetime
 from typing import Any
 
 import orjson
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, delete, insert, select, update
 from sqlalchemy.sql.elements import ColumnElement
 
 from bot.cases.correcting import Judged
 from bot.domain.codes import CaseKind, CaseState, CrisisType, Reporter, Urgency
+from bot.domain.effects import Identity
 from bot.storage.tables import cases, reporters, staff
 from bot.storage.types import is_storable
 from bot.storage.vault import Vault
@@ -163,3 +164,19 @@ def reporter_of(connection: Connection, vault: Vault, case_id: str) -> dict[str,
         column: vault.open("reporters", column, case_id, sealed) if sealed else None
         for column, sealed in opened.items()
     }
+
+
+def identify(
+    connection: Connection, vault: Vault, case_id: str, who: Identity, at: datetime
+) -> None:
+    """Write down who reported a case that the caller has locked; without anything, nobody did."""
+    given = {"phone": who.phone, "name": who.name}
+    sealed = {
+        column: vault.seal("reporters", column, case_id, value) if value else None
+        for column, value in given.items()
+    }
+    here = reporters.c.id == case_id
+    if who.is_anonymous:
+        connection.execute(delete(reporters).where(here))
+    elif connection.execute(update(reporters).where(here).values(**sealed)).rowcount == 0:
+        connection.execute(insert(reporters).values(id=case_id, created_at=at, **sealed))
