@@ -9,6 +9,7 @@ from datetime import datetime
 
 from bot.cases.queue import AT_HAND, lease_end
 from bot.cases.states import WITH_A_COUNSELOR, after
+from bot.domain.codes import Urgency
 from bot.domain.errors import ConflictError, MissingError
 from bot.flows.journal import Journal, dump, load
 from bot.services.office import Office
@@ -50,7 +51,8 @@ class Claims:
     def put_back(self, c: Connection, case: Case, *, to_front: bool) -> bool:
         """Back to the queue, before all that are as urgent with `to_front`, else to its old place.
 
-        The bot has the word again; returns whether a person had it before.
+        The bot has the word again; returns whether a person had it before. An emergency that
+        nobody has any more rings.
         """
         state = after(case.state, "release")
         cases.change(
@@ -58,10 +60,19 @@ class Claims:
             is_returned=to_front,
         )  # fmt: skip
         follow_ups.move(c, case.id, case.claimed_by, None)
+        self.ring_again(c, case)
         if case.conversation_id is None or not cases.give_word_back(c, case):
             return False
         self.rest(c, case.conversation_id)
         return True
+
+    def ring_again(self, c: Connection, case: Case) -> None:
+        """Call the duty list anew for an emergency that waits for somebody."""
+        office, at = self._office, self._office.clock.now()
+        if case.urgency is not Urgency.EMERGENCY:
+            return
+        if cases.ring_again(c, office.ids.new(), case.id, at):
+            cases.record(c, office.ids.new(), at, "system", "alert.rang_again", case.id)
 
     def hand_over(self, c: Connection, case: Case, staff_id: str) -> None:
         """Another counselor has it, who must do something about it in time if it is at hand."""

@@ -7,7 +7,7 @@ from typing import Any, TypeVar
 from bot.cases.permissions import Permission
 from bot.cases.promise import promise
 from bot.cases.states import after
-from bot.domain.codes import CaseState, Urgency
+from bot.domain.codes import CaseState
 from bot.domain.errors import ConflictError, InvalidError, MissingError
 from bot.domain.masking import clean
 from bot.flows import returning
@@ -136,8 +136,6 @@ class Desk:
         def work(c: Connection) -> Case:
             case = self._office.mine(c, actor, case_id)
             self._claims.put_back(c, case, to_front=False)
-            if case.urgency is Urgency.EMERGENCY:  # nobody has it any more
-                cases.ring_again(c, self._office.ids.new(), case_id, self._office.clock.now())
             self._office.record(c, actor, "case.released", case_id)
             return self._office.case(c, case_id)
 

@@ -8,7 +8,7 @@ from typing import Any
 from bot.cases.merging import state_again
 from bot.cases.permissions import Permission
 from bot.cases.states import WAITING, WITH_A_COUNSELOR
-from bot.domain.codes import CaseState, Urgency
+from bot.domain.codes import CaseState
 from bot.domain.errors import ConflictError, InvalidError, MissingError
 from bot.services.claims import Claims
 from bot.services.office import EVERYTHING, Office
@@ -139,8 +139,8 @@ class Merging:
         found = office.case(c, other.id)
         if is_theirs:
             self._claims.hand_over(c, found, holder)
-        elif found.urgency is Urgency.EMERGENCY and state in WAITING:
-            cases.ring_again(c, office.ids.new(), other.id, office.clock.now())
+        elif state in WAITING:
+            self._claims.ring_again(c, found)
 
     def _write_down(self, c: Connection, actor: Actor, stay: Case, other: Case, why: str) -> None:
         """In both: a line of the history, and the reason as a note."""

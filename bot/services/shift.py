@@ -208,8 +208,6 @@ class Leases:
             detail = {"from": case.claimed_by or "", "to": "", "why": "lapsed"}
             ids = self._office.ids
             cases.record(c, ids.new(), at, "system", "case.lapsed", case.id, detail)
-            if cases.ring_again(c, ids.new(), case.id, at):
-                cases.record(c, ids.new(), at, "system", "alert.rang_again", case.id)
         return found
 
 

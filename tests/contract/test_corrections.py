@@ -161,3 +161,17 @@ async def test_a_worse_reading_raises_what_was_lowered(s: Services) -> None:
     await Corrections(s.office).correct(MINA, case.id, "none", None, "문의였어요")
     await resident.says(DANGER)
     assert (await _now(s, case)).urgency is Urgency.EMERGENCY
+
+
+async def test_an_emergency_by_hand_rings_once_nobody_has_it(s: Services) -> None:
+    case, _ = await _claimed(s)
+    await Corrections(s.office).correct(MINA, case.id, "emergency")
+    assert await _ringing(s) == 0
+    await s.desk.release(MINA, case.id)
+    [alert] = await s.desk.ringing(MINA)
+    assert (alert.case_id, alert.signs) == (case.id, '["by_hand"]')
+    await s.desk.claim(MINA, case.id)
+    assert await _ringing(s) == 0
+    await Corrections(s.office).correct(MINA, case.id, "high", None, "괜찮대요")
+    await s.desk.release(MINA, case.id)
+    assert await _ringing(s) == 0

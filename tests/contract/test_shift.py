@@ -155,7 +155,7 @@ class TestLeases:
         assert await Leases(s.office).run() == 1
         [alert] = await s.desk.ringing(BOSS)
         assert (alert.case_id, alert.level, alert.next_at) == (case.id, 0, clock.now())
-        assert (await actions(s, case.id))[-2:] == ["case.lapsed", "alert.rang_again"]
+        assert (await actions(s, case.id))[-2:] == ["alert.rang_again", "case.lapsed"]
 
     async def test_two_processes_return_each_case_once(
         self, postgres_url: str, clock: SetClock
@@ -274,6 +274,23 @@ class TestTheEnd:
         assert await moves(s, jiwon) == []
         assert (await actions(s, jiwon.id))[-1] == "shift.ended"
         assert await shift.end(jiwon, {watched: Leaving(KEEP)}) == []
+
+    async def test_an_emergency_that_nobody_has_any_more_rings(
+        self, s: Services, shift: Shift, jiwon: Actor, dasom: Actor
+    ) -> None:
+        """At the end of a shift as at any other; what a colleague has does not."""
+        made = Made(s)
+        alone, given, calm = [
+            await made.case(urgency, state=CaseState.CLAIMED, claimed_by=jiwon.id)
+            for urgency in (Urgency.EMERGENCY, Urgency.EMERGENCY, Urgency.HIGH)
+        ]
+        await shift.end(jiwon, {given: Leaving(dasom.id), calm: Leaving()})
+        assert [alert.case_id for alert in await s.desk.ringing(BOSS)] == [alone]
+        assert "alert.rang_again" in await actions(s, alone)
+        claims = Claims(s.office)
+        await s.store.write(lambda c: claims.give_up(c, BOSS, dasom.id))
+        ringing = {alert.case_id: alert.signs for alert in await s.desk.ringing(BOSS)}
+        assert ringing == dict.fromkeys((alone, given), '["by_hand"]')
 
     async def test_with_one_mistake_nothing_moves(
         self, s: Services, shift: Shift, jiwon: Actor

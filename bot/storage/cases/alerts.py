@@ -7,6 +7,9 @@ from sqlalchemy import Connection, insert, select, update
 
 from bot.storage.tables import alerts, cases
 
+# The signs of an alert that a person's judgement raised, and nobody's words.
+_BY_HAND = '["by_hand"]'
+
 
 def ringing(connection: Connection) -> list[Any]:
     """Alerts nobody has acknowledged, oldest first."""
@@ -39,18 +42,19 @@ def due_to_escalate(connection: Connection, at: datetime) -> list[Any]:
 
 
 def ring_again(connection: Connection, alert_id: str, case_id: str, at: datetime) -> bool:
-    """Call the duty list anew where an alert of this case was acknowledged; False without one."""
+    """Call the duty list anew, for what it was called before; False where it rings already."""
     last = connection.execute(
         select(alerts.c.signs, alerts.c.acknowledged_at)
         .where(alerts.c.case_id == case_id)
         .order_by(alerts.c.raised_at.desc())
         .limit(1)
     ).first()
-    if last is None or last.acknowledged_at is None:
+    if last and last.acknowledged_at is None:
         return False
+    signs = last.signs if last else _BY_HAND
     connection.execute(
         insert(alerts).values(
-            id=alert_id, case_id=case_id, signs=last.signs, raised_at=at, level=0, next_at=at
+            id=alert_id, case_id=case_id, signs=signs, raised_at=at, level=0, next_at=at
         )
     )
     return True
