@@ -262,8 +262,8 @@ def test_an_account_of_a_center_names_it(tmp_path: Path, here: Run) -> None:
     assert "counselor" in ended.stderr
 
 
-def test_a_short_password_is_refused(tmp_path: Path) -> None:
-    refused(run(tmp_path, "serve", ADMIN_PASSWORD="short"), "ADMIN_PASSWORD", "10")
+def test_a_short_password_is_refused(here: Run) -> None:
+    refused(here("serve", ADMIN_PASSWORD="short"), "ADMIN_PASSWORD", "10")
 
 
 async def test_one_process_serves_a_file_and_commands_run_beside_it(tmp_path: Path) -> None:
@@ -279,26 +279,28 @@ async def test_one_process_serves_a_file_and_commands_run_beside_it(tmp_path: Pa
         refused(run(tmp_path, "serve", **settings), "another process")
 
 
-def test_invitations_go_out_with_links_that_lead_somewhere(tmp_path: Path, database: Path) -> None:
+def test_invitations_go_out_with_links_that_lead_somewhere(
+    tmp_path: Path, database: Path, here: Run
+) -> None:
     del database
     (tmp_path / "people.csv").write_text(
         "name,phone,dong,consent_date,consent_source\n"
         "김영희,010-2345-6789,nokbeon,2026-11-01,방문 상담\n", encoding="utf-8"
     )  # fmt: skip
-    refused(run(tmp_path, "invite", "people.csv"), "PUBLIC_URL")
+    refused(here("invite", "people.csv"), "PUBLIC_URL")
     site = {"PUBLIC_URL": "https://talk.example.kr"}
-    refused(run(tmp_path, "invite", "nobody.csv", **site), "nobody.csv")
-    refused(run(tmp_path, "invite", "people.csv", "--links", "no/where.csv", **site), "no/where")
+    refused(here("invite", "nobody.csv", **site), "nobody.csv")
+    refused(here("invite", "people.csv", "--links", "no/where.csv", **site), "no/where")
     (tmp_path / "there.csv").touch()
-    refused(run(tmp_path, "invite", "people.csv", "--links", "there.csv", **site), "there.csv")
-    ended = run(tmp_path, "invite", "people.csv", **site)
+    refused(here("invite", "people.csv", "--links", "there.csv", **site), "there.csv")
+    ended = here("invite", "people.csv", **site)
     assert ended.returncode == 0, ended.stderr
     assert "1 invited" in ended.stdout
     links = (tmp_path / "people.links.csv").read_text(encoding="utf-8-sig")
     assert "https://talk.example.kr/chat?i=i_" in links
 
 
-def test_a_guessable_secret_is_told_without_it(tmp_path: Path) -> None:
-    told = run(tmp_path, "check", KAKAO_SECRET="open-sesame").stderr
+def test_a_guessable_secret_is_told_without_it(here: Run) -> None:
+    told = here("check", KAKAO_SECRET="open-sesame").stderr
     assert "warning: IEUMTOK_KAKAO_SECRET is short" in told
     assert "open-sesame" not in told

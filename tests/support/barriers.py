@@ -19,7 +19,9 @@ _WIDE = "document.documentElement.scrollWidth - document.documentElement.clientW
 
 async def no_known_barrier(page: "Page") -> None:
     """Nothing that axe knows."""
-    found = await Axe().run(page)
+    # Half a megabyte of script: it stays in a page that is looked at again in another size.
+    is_there = await page.evaluate("'axe' in window")
+    found = await (Axe("0") if is_there else Axe()).run(page)
     assert found.violations_count == 0, f"{page.url}\n{found.generate_report()}"
 
 
