@@ -18,7 +18,8 @@ class Reading:
 
     `hotlines` are ids of `config/city.toml` hotlines to show, most fitting first; empty unless
     `urgency` is emergency. `leanings`: programs that messages like this one called for, with how
-    sure that is (around 0 to 1), best first; empty if nothing was learned.
+    sure that is (around 0 to 1), best first; empty if nothing was learned. `is_sure_who`: the
+    words leave hardly any doubt who the reporter is.
     """
 
     urgency: Urgency
@@ -27,6 +28,7 @@ class Reading:
     hotlines: tuple[str, ...] = ()
     fired: tuple[Fired, ...] = ()
     leanings: tuple[tuple[str, float], ...] = ()
+    is_sure_who: bool = True
 
     @property
     def is_emergency(self) -> bool:

@@ -34,10 +34,12 @@ class Hints:
 
     def plus(self, reading: Reading) -> "Hints":
         """These hints and what one more text said."""
+        # Who writes is asked in doubt, but in danger nobody is asked what can be guessed.
+        is_told = self.reporter is Reporter.NA and (reading.is_sure_who or reading.is_emergency)
         signs = tuple(fired.sign for fired in reading.fired) if reading.is_emergency else ()
         return Hints(
             crisis_types=tuple(dict.fromkeys(self.crisis_types + reading.crisis_types)),
-            reporter=reading.reporter if self.reporter is Reporter.NA else self.reporter,
+            reporter=reading.reporter if is_told else self.reporter,
             urgency=min(self.urgency, reading.urgency, key=lambda urgency: urgency.rank),
             signs=tuple(dict.fromkeys(self.signs + signs)),
         )
