@@ -16,6 +16,7 @@ class Permission(StrEnum):
     CASE_CLOSE = "case.close"
     CASE_CORRECT = "case.correct"
     CASE_REOPEN = "case.reopen"
+    CASE_ERASE = "case.erase"
     CASE_PRINT = "case.print"
     REPORTER_VIEW = "reporter.view"
     ALERT_ACKNOWLEDGE = "alert.acknowledge"

@@ -167,11 +167,11 @@ class Cases:
         )
 
     async def act(
-        self, request: web.Request, act: Awaitable[object], view: str = ""
+        self, request: web.Request, act: Awaitable[object], view: str = "", to: str = ""
     ) -> web.Response:
         """Do it and show the case; what did not go through is said where the form was.
 
-        `view`: the one the form stood in.
+        `view`: the one the form stood in; `to`: the page to go on with in the place of the case.
         """
         try:
             await act
@@ -182,7 +182,7 @@ class Cases:
         if wants_json(request):
             return web.Response(status=204)
         is_seen = request.path.endswith("/acknowledge") and await _field(request, "from")
-        return see_other(HOME if is_seen else _path(request, view))
+        return see_other(to or (HOME if is_seen else _path(request, view)))
 
     async def page_with(
         self, request: web.Request, view: str, extra: dict[str, object]

@@ -6,10 +6,12 @@ from bot.cases.permissions import Permission
 from bot.console.cases import Cases
 from bot.console.casework import CASE, VIEW
 from bot.console.forms import fields
+from bot.console.pages import HOME
 from bot.console.words import Words
 from bot.domain.codes import CaseState
 from bot.services.closures import Closures
 from bot.services.desk import Folder
+from bot.services.erasure import Erasure, Why
 from bot.services.office import Office
 from bot.services.reopening import Reopening, may_take_up
 from bot.services.staff import Actor
@@ -25,14 +27,16 @@ class Closings:
         self._office = office
         self._closures = closures
         self._reopening = Reopening(office)
+        self._erasure = Erasure(office)
         self._cases = cases
 
     def routes(self) -> list[web.RouteDef]:
-        """The decision on the page of the case, and opening it again."""
+        """The decision on the page of the case, opening it again, forgetting it."""
         return [
             web.post(f"{CASE}/closures/{{closure:[0-9a-f]{{32}}}}", self.decide),
             web.post(f"{CASE}/close/withdraw", self.withdraw),
             web.post(f"{CASE}/reopen", self.reopen),
+            web.post(f"{CASE}/erase", self.erase),
         ]
 
     async def values(self, actor: Actor, folder: Folder, words: Words) -> dict[str, object]:
@@ -43,6 +47,10 @@ class Closings:
             "approval": self._office.casework.approval,
             "asked_last": None if is_over else await self._closures.last(actor, folder.case),
             "may_reopen": is_over and may_take_up(folder.case, actor),
+            "may_erase": is_over
+            and not folder.case.merged_into
+            and actor.may(Permission.CASE_ERASE),
+            "erasing": tuple(Why),
         }
 
     @permitted(Permission.CLOSURE_APPROVE)
@@ -62,6 +70,14 @@ class Closings:
         actor, case_id = request[ACTOR], request.match_info["id"]
         why = (await fields(request)).get("why", "")
         return await self._cases.act(request, self._reopening.take_up(actor, case_id, why), VIEW)
+
+    @permitted(Permission.CASE_ERASE)
+    async def erase(self, request: web.Request) -> web.Response:
+        """Forget it; then there is nothing left to show but the list."""
+        sent, case_id = await fields(request), request.match_info["id"]
+        number, why = sent.get("number", ""), sent.get("erased_why", "")
+        act = self._erasure.erase(request[ACTOR], case_id, number, why)
+        return await self._cases.act(request, act, VIEW, HOME)
 
 
 async def decision(closures: Closures, request: web.Request) -> object:

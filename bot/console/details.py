@@ -24,7 +24,7 @@ _TABLES: Mapping[str, tuple[str, ...]] = {
     "to": ("console.role",),
     "urgency": ("console.urgency",),
     "way": ("console.intake.kind",),
-    "why": ("console.assign.why", "console.blocks.why", "console.audit.why"),
+    "why": ("console.erase", "console.assign.why", "console.blocks.why", "console.audit.why"),
 }
 _CRISES = "types"
 # What it was before stands under the same key with this behind it.

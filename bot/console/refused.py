@@ -35,6 +35,8 @@ _FIELDS: Mapping[str, tuple[str, ...]] = {
     "far_day": _DAYS,
     "future_day": _DAYS,
     "lowering_reason": ("reason",),
+    "erasing_why": ("erased_why",),
+    "number_differs": ("number",),
     "members_needed": ("year-1", "stage-1"),
     "no_such_account": ("assigned_to", "staff"),
     "no_such_area": ("area",),

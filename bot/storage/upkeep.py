@@ -99,6 +99,20 @@ def purge(connection: Connection, keep: Retention, at: datetime) -> dict[str, in
     return gone
 
 
+def erase(connection: Connection, case_id: str, at: datetime) -> None:
+    """Forget one case now, and what was said in its talks as far as nothing else needs it."""
+    talks = _talks_of(connection, case_id)
+    _forget_cases(connection, [case_id])
+    _blank_answers(connection, welfare_checks.c.case_id == case_id)
+    for talk, closed_at in talks:
+        first = _first_needed(connection, talk)
+        if first is None or first > closed_at:
+            _forget_said(connection, talk, closed_at if first else at)
+        query = select(conversations.c.id).where(conversations.c.id == talk, _is_idle(at))
+        for idle in connection.execute(query).scalars().all():
+            _forget_talk(connection, idle)
+
+
 def _delete(connection: Connection, table: Table, which: ColumnElement[bool]) -> int:
     return connection.execute(delete(table).where(which)).rowcount
 
@@ -143,7 +157,10 @@ def _forget_words(
     first = _first_needed(connection, talk)
     if first and first <= closed_at:
         return 0
-    until = max(closed_at, (first or at) - span)
+    return _forget_said(connection, talk, max(closed_at, (first or at) - span))
+
+
+def _forget_said(connection: Connection, talk: str, until: datetime) -> int:
     gone = 0
     for table, said_at in _SAID:
         which = (table.c.conversation_id == talk) & (said_at <= until)
@@ -166,34 +183,46 @@ def _first_needed(connection: Connection, talk: str) -> datetime | None:
 
 
 def _forget_talks(connection: Connection, before: datetime) -> int:
-    """Talks that nobody has continued and no case, offer, sign-up or late block needs."""
+    """Talks that nobody has continued and nothing needs."""
+    query = select(conversations.c.id).where(conversations.c.updated_at < before, _is_idle(before))
+    silent = list(connection.execute(query).scalars())
+    for conversation_id in silent:
+        _forget_talk(connection, conversation_id)
+    return len(silent)
+
+
+def _is_idle(before: datetime) -> ColumnElement[bool]:
+    """Whether no case, offer, sign-up or block that lasts longer needs a talk."""
     needed = (
         exists().where(table.c.conversation_id == conversations.c.id)
         for table in (cases, offers, sign_ups)
     )
+    has_case = exists().where(cases.c.id == conversations.c.case_id)
     is_shut = exists().where(
         blocks.c.conversation_id == conversations.c.id, blocks.c.until >= before
     )
-    query = select(conversations.c.id).where(
-        conversations.c.updated_at < before, ~or_(*needed, is_shut)
-    )
-    silent = list(connection.execute(query).scalars())
-    for conversation_id in silent:
-        for table in (inbox, outbox, photos, blocks):
-            _delete(connection, table, table.c.conversation_id == conversation_id)
-        _delete(connection, search_terms, search_terms.c.place == conversation_id)
-        _delete(connection, conversations, conversations.c.id == conversation_id)
-    return len(silent)
+    return ~or_(*needed, has_case, is_shut)
+
+
+def _forget_talk(connection: Connection, conversation_id: str) -> None:
+    for table in (inbox, outbox, photos, blocks):
+        _delete(connection, table, table.c.conversation_id == conversation_id)
+    _delete(connection, search_terms, search_terms.c.place == conversation_id)
+    _delete(connection, conversations, conversations.c.id == conversation_id)
 
 
 def _forget_answers(connection: Connection, before: datetime) -> int:
-    """Answers that no case needs: what stays tells how many there were, and of nobody."""
+    """Answers that no case needs."""
     needed = exists().where(cases.c.id == welfare_checks.c.case_id)
+    is_old = welfare_checks.c.answers.is_not(None) & (welfare_checks.c.created_at < before)
+    return _blank_answers(connection, is_old & ~needed)
+
+
+def _blank_answers(connection: Connection, which: ColumnElement[bool]) -> int:
+    """What stays of a survey tells how many there were, and of nobody."""
     return connection.execute(
         update(welfare_checks)
-        .where(
-            welfare_checks.c.answers.is_not(None), welfare_checks.c.created_at < before, ~needed
-        )
+        .where(which)
         .values(answers=None, invitation_id=None, conversation_id=None, case_id=None)
     ).rowcount
 

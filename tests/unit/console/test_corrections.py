@@ -1,7 +1,7 @@
 """Putting right what the bot read, and what was decided, on the page of a case."""
 
-from bot.domain.codes import Urgency
-from tests.support.running_console import DANGER, House, Visitor
+from bot.domain.codes import Role, Urgency
+from tests.support.running_console import DANGER, House, Visitor, visitor
 
 
 async def test_a_counselor_corrects_what_the_bot_read(house: House, counselor: Visitor) -> None:
@@ -80,3 +80,25 @@ async def test_a_closed_case_is_opened_again(house: House, counselor: Visitor) -
     _, page = await counselor.get(f"{path}?view=work")
     assert 'id="reopen-case"' not in page
     assert 'id="correct-tool"' in page
+
+
+async def test_a_supervisor_erases_a_closed_case(house: House, counselor: Visitor) -> None:
+    case = await house.waiting(story="쌀이 떨어졌어요")
+    path = f"/cases/{case.id}"
+    await counselor.post(f"{path}/claim")
+    await counselor.post(f"{path}/close", reason="advice")
+    assert 'id="erase-case"' not in (await counselor.get(f"{path}?view=work"))[1]
+    await house.staff("박팀장", Role.SUPERVISOR)
+    async with visitor(house) as boss:
+        await boss.log_in("박팀장")
+        assert 'id="erase-case"' in (await boss.get(f"{path}?view=work"))[1]
+        response, page = await boss.post(f"{path}/erase", erased_why="wished", number="2026-1")
+        assert response.status == 422
+        assert 'id="erase-tool" open' in page
+        assert "접수번호가 이 사례와 달라요" in page
+        response, _ = await boss.post(f"{path}/erase", erased_why="wished", number=case.number)
+        assert (response.status, response.headers["Location"]) == (303, "/console/")
+        assert (await boss.get(path))[0].status == 404
+        _, page = await boss.get("/audit?kind=done")
+        assert "사례를 지웠어요" in page
+        assert "본인이 지워 달라고 했어요" in page
