@@ -7,7 +7,7 @@ from bot.domain.codes import CaseState
 from bot.domain.errors import ConflictError, InvalidError
 from bot.services.office import Office
 from bot.services.staff import Actor
-from bot.storage import upkeep
+from bot.storage import cases, upkeep
 from bot.storage.cases import Case
 from bot.storage.store import Connection
 
@@ -32,7 +32,8 @@ class Erasure:
 
         Raises:
             InvalidError: `number_differs`, `erasing_why`.
-            ConflictError: `wrong_state`, it is open; `merged_already`, it is part of another one.
+            ConflictError: `wrong_state`, it is open; `merged_already`, it is part of another one;
+                `alarm_rings`, nobody has looked at the danger yet.
 
         """
         actor.require(Permission.CASE_ERASE)
@@ -45,6 +46,8 @@ class Erasure:
                 raise ConflictError("wrong_state", state=case.state)
             if case.merged_into:
                 raise ConflictError("merged_already")
+            if cases.is_ringing(c, case_id):
+                raise ConflictError("alarm_rings")
             if number.strip() != case.number:
                 raise InvalidError("number_differs")
             upkeep.erase(c, case_id, self._office.clock.now())

@@ -10,6 +10,7 @@ from bot.services.calls import DIRECTIONS, OUTCOMES, Calls
 from bot.services.erasure import Erasure
 from bot.services.indexing import Indexing
 from bot.services.whereabouts import Whereabouts
+from bot.storage import cases
 from bot.storage.cases import Case
 from tests.support.callers import Resident, actor, only_case
 from tests.support.rows import counts, rows
@@ -87,3 +88,18 @@ async def test_refused_ones_change_nothing(s: Services) -> None:
     with pytest.raises(MissingError):
         await erasure.erase(BOSS, "0" * 32, case.number, "wished")
     assert await counts(s) == before
+
+
+async def test_an_alert_is_looked_at_first(s: Services) -> None:
+    """Whoever takes a report of danger back may still be in danger."""
+    resident = Resident(s, "a resident")
+    await resident.says("지금 죽고 싶어요. 약을 먹었어요")
+    case = await only_case(s)
+    await s.store.write(lambda c: cases.change(c, case.id, state=CaseState.CLOSED))
+    erasure = Erasure(s.office)
+    with pytest.raises(ConflictError, match="alarm_rings"):
+        await erasure.erase(BOSS, case.id, case.number, "wished")
+    await s.desk.acknowledge(BOSS, case.id)
+    await s.store.write(lambda c: cases.change(c, case.id, closed_at=case.received_at))
+    await erasure.erase(BOSS, case.id, case.number, "wished")
+    assert "alerts" not in await counts(s)
