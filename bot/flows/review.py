@@ -46,7 +46,9 @@ def called_off(journal: Journal) -> Journal | None:
         for key, line in _BESIDES.items()
         if line != changed and key in journal.answers
     }
-    known = {**{key: besides[key] for key in besides if key not in before}, **before, **besides}
+    # What was not asked for yet is not what "back" takes back.
+    new = {key: value for key, value in besides.items() if key not in before}
+    known = new | before | besides
     answers = {key: value for key, value in known.items() if key not in (REVIEW, WHICH)}
     drafts = {
         key: draft for key, draft in journal.drafts.items() if key not in (*answers, _EDITED)
