@@ -61,6 +61,7 @@ class Claims:
         )  # fmt: skip
         follow_ups.move(c, case.id, case.claimed_by, None)
         self.ring_again(c, case)
+        cases.give_talks_back(c, case)
         if case.conversation_id is None or not cases.give_word_back(c, case):
             return False
         self.rest(c, case.conversation_id)

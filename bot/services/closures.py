@@ -225,7 +225,7 @@ class Closures:
         cases.keep(c, case.id)
         cases.change(c, case.id, state=state, reason=reason, closed_at=at)
         cases.acknowledge(c, case.id, actor.id, at)
-        cases.end_talks(c, case, at)
+        cases.give_talks_back(c, case, closed_at=at)
         if case.conversation_id:
             was_talking = cases.give_word_back(c, case, closed_at=at)
             if was_talking or self._wants_to_know(c, case):

@@ -90,10 +90,14 @@ def untie(connection: Connection, other_id: str) -> None:
 
 
 def speak(connection: Connection, moved: Moved, case_id: str, *, is_somebodys: bool) -> None:
-    """The talks stand as they stood: over with the case, or open; a person has the word again."""
+    """The talks stand as they stood: over with the case, or open; a person has the word again.
+
+    Where nobody has the case the bot has it, whoever wrote there while the two were one.
+    """
     ended = closed_at_of(moved)
     for talk, was_human in moved.talks.items():
-        word = {"speaker": "human"} if was_human and is_somebodys else {}
+        word = {"speaker": "human"} if was_human else {}
+        word = word if is_somebodys else {"speaker": "bot"}
         connection.execute(
             update(conversations)
             .where(conversations.c.id == talk, conversations.c.case_id == case_id)

@@ -314,6 +314,43 @@ async def test_a_merge_of_a_waiting_report_is_taken_apart_and_nobody_is_told(
     assert len((await Duplicates(s.office).of(haneul, one)).possible) == 1
 
 
+@pytest.mark.parametrize("was_closed", [False, True])
+async def test_who_was_talked_to_while_merged_is_answered_after_it_was_taken_apart(
+    s: Services, clock: SetClock, *, was_closed: bool
+) -> None:
+    _, second, one, other = await two_reports(s, clock)
+    haneul, merging = await counselor(s, "haneul"), Merging(s.office)
+    if was_closed:
+        await s.desk.claim(haneul, other.id)
+        await s.desk.close(haneul, other.id, "advice")
+    await s.desk.claim(haneul, one.id)
+    await merging.merge(haneul, one.id, other.id)
+    await s.desk.say(haneul, one.id, "client-1", "몇 층에 사세요?", to=other.id)
+    await merging.take_apart(haneul, one.id, other.id, "다른 집이에요")
+    assert (await speakers(s))[second.conversation_id] == "bot"
+    # Nobody has this case: what they write is not left without an answer.
+    await second.says("쌀이 떨어져서 사흘째 굶었어요")
+    assert (await case_of(s, other.id)).state in WAITING
+
+
+async def test_nobodys_case_leaves_none_of_its_residents_to_a_silent_counselor(
+    s: Services, clock: SetClock
+) -> None:
+    first, second, one, other = await two_reports(s, clock)
+    haneul = await counselor(s, "haneul")
+    await s.desk.claim(haneul, one.id)
+    await Merging(s.office).merge(haneul, one.id, other.id)
+    await s.desk.say(haneul, one.id, "client-1", "몇 층에 사세요?", to=other.id)
+    await s.desk.release(haneul, one.id)
+    talks = await speakers(s)
+    assert [talks[who.conversation_id] for who in (first, second)] == ["bot", "bot"]
+
+
+async def speakers(s: Services) -> dict[str, str]:
+    """Who has the word, by conversation."""
+    return {row["id"]: row["speaker"] for row in await rows(s, "conversations")}
+
+
 async def test_a_counselors_case_with_its_work_comes_back_to_them_out_of_a_chain(
     s: Services, clock: SetClock
 ) -> None:

@@ -27,7 +27,7 @@ from bot.storage.cases.one import (
     where,
 )
 from bot.storage.cases.trail import audit_of, record, saw, seen
-from bot.storage.cases.word import end_talks, give_word_back, speak
+from bot.storage.cases.word import give_talks_back, give_word_back, speak
 
 __all__ = [
     "LISTED",
@@ -42,10 +42,10 @@ __all__ = [
     "counts",
     "due_for_opening",
     "due_to_escalate",
-    "end_talks",
     "escalate",
     "find",
     "find_number",
+    "give_talks_back",
     "give_word_back",
     "identify",
     "is_ringing",

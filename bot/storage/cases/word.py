@@ -44,11 +44,14 @@ def give_word_back(
     return bool(current.speaker == "human")
 
 
-def end_talks(connection: Connection, case: Case, closed_at: datetime) -> None:
-    """Of a case that is over, the talks that came with merged ones are over as well."""
+def give_talks_back(
+    connection: Connection, case: Case, *, closed_at: datetime | None = None
+) -> None:
+    """The bot has the word in the talks that came with merged cases; they end with the case."""
     at, own = conversations.c, case.conversation_id or ""
+    ended = {"closed_at": closed_at} if closed_at else {}
     connection.execute(
         update(conversations)
         .where(at.case_id == case.id, at.id != own)
-        .values(closed_at=closed_at, speaker="bot")
+        .values(speaker="bot", **ended)
     )
