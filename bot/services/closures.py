@@ -118,7 +118,7 @@ class Closures:
 
         Raises:
             InvalidError: `empty`, it was given back without a word why.
-            ConflictError: it was decided on already, or the case is with nobody any more.
+            ConflictError: it was decided on already, or who asked has the case no more.
 
         """
         actor.require(Permission.CLOSURE_APPROVE)
@@ -185,10 +185,12 @@ class Closures:
         first = closures.find(c, self._office.vault, closure_id, lock=False)
         if first is None:
             raise MissingError("no_such_closure")
-        self._office.case(c, first.case_id)
+        case = self._office.case(c, first.case_id)
         asked = closures.find(c, self._office.vault, closure_id)
         if asked is None or asked.state != closures.ASKED:
             raise ConflictError("wrong_state", state=asked.state if asked else "")
+        if not _is_theirs(case, asked):
+            raise ConflictError("wrong_state", state=case.state)
         return asked
 
     def _settle_asked(self, c: Connection, actor: Actor, case: Case, *, is_free: bool) -> None:

@@ -6,7 +6,7 @@ from bot.services import telling
 from bot.services.closures import Left, settle
 from bot.services.events import Event, Kind
 from bot.services.office import Office
-from bot.storage import cases, follow_ups, referrals
+from bot.storage import cases, closures, follow_ups, referrals
 from bot.storage.store import Connection
 
 _SYSTEM = "system"
@@ -67,4 +67,15 @@ class Reminders:
         )
         settle(office, c, left, _SYSTEM)
         ended = [one.case_id for one in left.referrals]
-        return ended + [one.case_id for one in left.follow_ups]
+        return ended + [one.case_id for one in left.follow_ups] + self._unasked(c)
+
+    def _unasked(self, c: Connection) -> list[str]:
+        """Nobody ends a case because of who had it before, nor is asked to for ever."""
+        office, at = self._office, self._office.clock.now()
+        asked = closures.orphaned(c, office.vault)
+        for one in asked:
+            closures.decide(
+                c, office.vault, one.id, state=closures.RETURNED, answer="", by=_SYSTEM, at=at
+            )
+            cases.record(c, office.ids.new(), at, _SYSTEM, "case.closure_returned", one.case_id)
+        return [one.case_id for one in asked]

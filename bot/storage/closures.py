@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Select, insert, select, update
+from sqlalchemy import Connection, Select, insert, or_, select, update
 
 from bot.cases.states import WITH_A_COUNSELOR
 from bot.domain.codes import CaseState
@@ -97,11 +97,29 @@ def of_case(connection: Connection, vault: Vault, case_id: str) -> list[Closure]
     return [_closure(vault, row) for row in connection.execute(query)]
 
 
+# Whoever asked has the case no more: it waits, ended otherwise, or is somebody else's since.
+_IS_ORPHANED = or_(
+    cases.c.state.not_in(WITH_A_COUNSELOR),
+    cases.c.claimed_at.is_(None),
+    closures.c.asked_at < cases.c.claimed_at,
+)
+
+
 def waiting(connection: Connection, vault: Vault) -> list[Closure]:
-    """Those nobody has decided on, the oldest first, of cases that somebody has."""
-    query = _query().where(closures.c.state == ASKED, cases.c.state.in_(WITH_A_COUNSELOR))
+    """Those nobody has decided on, the oldest first, of cases that are still with who asked."""
+    query = _query().where(closures.c.state == ASKED, ~_IS_ORPHANED)
     rows = connection.execute(query.order_by(closures.c.asked_at, closures.c.id))
     return [_closure(vault, row) for row in rows]
+
+
+def orphaned(connection: Connection, vault: Vault) -> list[Closure]:
+    """Those nobody needs to decide on any more, locked."""
+    query = (
+        _query()
+        .where(closures.c.state == ASKED, _IS_ORPHANED)
+        .with_for_update(of=closures, skip_locked=True)
+    )
+    return [_closure(vault, row) for row in connection.execute(query)]
 
 
 def reopen(

@@ -13,6 +13,7 @@ from bot.domain.codes import CaseState, Role
 from bot.domain.errors import ConflictError, InvalidError, MissingError, RefusedError
 from bot.domain.offer import OfferState
 from bot.services.arrivals import Reply
+from bot.services.board import Board
 from bot.services.casework import Casework, NewLink, NewNeed
 from bot.services.closures import Closures
 from bot.services.follow_ups import Asked, FollowUps
@@ -417,6 +418,26 @@ class TestClosing:
         assert (await closures.close(MINA, case.id, "advice")).state is CaseState.CLOSED
         work = await Casework(s.office).work(BOSS, case.id)
         assert [one.state for one in work.closures] == ["withdrawn"]
+
+    async def test_a_request_falls_with_the_hands_it_came_from(
+        self, s: Services, clock: SetClock
+    ) -> None:
+        case = await _claimed(s)
+        closures = Closures(s.office)
+        await closures.close(MINA, case.id, "unreachable", "한 번 전화")
+        ((asked, _),) = await closures.waiting(BOSS)
+        await s.desk.release(MINA, case.id)
+        clock.forward(minutes=1)
+        await s.desk.claim(JUNHO, case.id)
+        await s.desk.say(JUNHO, case.id, "client-1", "안녕하세요")
+        with pytest.raises(ConflictError, match="wrong_state"):
+            await closures.decide(BOSS, asked.id, approves=True)
+        assert (await _now(s, case)).state is CaseState.IN_CONSULTATION
+        assert await closures.waiting(BOSS) == []
+        assert await Reminders(s.office).run() == 1
+        assert await Reminders(s.office).run() == 0
+        # The board asks nobody for it either.
+        assert (await Board(s.office).overview(BOSS)).counts["closures"] == 0
 
 
 async def test_a_report_taken_back_leaves_nothing_to_do_and_goes_with_all_of_it(
