@@ -22,6 +22,7 @@ from bot.domain.codes import CaseState
 from bot.domain.errors import ConflictError, InvalidError, MissingError
 from bot.domain.masking import clean
 from bot.services import telling
+from bot.services.claims import Claims
 from bot.services.events import Kind
 from bot.services.office import EVERYTHING, Office
 from bot.services.referred import known, reachable
@@ -40,6 +41,7 @@ class Referrals:
 
     def __init__(self, office: Office) -> None:
         self._office = office
+        self._claims = Claims(office)
 
     async def send(
         self, actor: Actor, case_id: str, kind: str, receiver: str, request: str
@@ -208,13 +210,14 @@ class Referrals:
             self._reopen(c, case)
 
     def _reopen(self, c: Connection, case: Case) -> None:
-        """Nobody has it any more: it waits anew, before others."""
+        """Nobody has it any more: it waits anew, before others; an emergency rings."""
         office, at = self._office, self._office.clock.now()
         promised = promise(office.calendar, at, office.city.answer_within_minutes)
         closures.reopen(
             c, case.id, office.ids.new(), promised_at=promised.at, is_held=promised.is_held, at=at
         )
         cases.record(c, office.ids.new(), at, "system", "case.reopened", case.id)
+        self._claims.ring_again(c, case)
 
     def _is_out(self, c: Connection, case_id: str) -> bool:
         of_case = referrals.of_case(c, self._office.vault, case_id)

@@ -210,6 +210,17 @@ class TestReferrals:
         (stored,) = await rows(s, "cases")
         assert stored["is_returned"]
 
+    async def test_an_emergency_that_comes_back_rings(self, s: Services) -> None:
+        await Resident(s, "a").says("번개탄 샀어요 죽고 싶어요")
+        case = await s.desk.claim(MINA, (await only_case(s)).id)
+        await s.desk.refer(MINA, case.id, "nokbeon")
+        await s.desk.close(MINA, case.id, "referred")
+        assert await s.desk.ringing(BOSS) == []
+        (one,) = await Referred(s.office).listed(NOKBEON, "open")
+        await Referrals(s.office).answer(NOKBEON, one.id, "return", "not_found", "없는 주소예요")
+        (alert,) = await s.desk.ringing(BOSS)
+        assert alert.case_id == case.id
+
 
 class TestTelling:
     @pytest.mark.parametrize(("updates", "told"), [("=yes", 2), ("=no", 0)])
