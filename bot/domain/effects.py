@@ -30,6 +30,7 @@ class FileCase:
 
     `report` holds the answers (story, place, consents …) and is stored encrypted. `is_complete` is
     false while the resident has not pressed "send" (danger, or "a person please", came first).
+    `is_beside`: said after the telling had ended, so that it takes none of its answers back.
     `kind` is what was asked for, `lang` the language of the talk; `secret` goes with a new receipt
     number and is stored only as a keyed hash.
     """
@@ -48,6 +49,7 @@ class FileCase:
     is_held: bool
     kind: CaseKind = CaseKind.REPORT
     lang: str = ""
+    is_beside: bool = False
 
 
 @frozen

@@ -69,7 +69,10 @@ def in_danger(
     # A report that is being told is not the one that was sent before it.
     sent_before = journal.number if has_case and not journal.flow else None
     number = journal.pending or sent_before or env.ticket.number
-    effect = _unfinished(env, journal, known, Urgency.EMERGENCY, number)
+    is_beside = number == sent_before
+    effect = replace(
+        _unfinished(env, journal, known, Urgency.EMERGENCY, number), is_beside=is_beside
+    )
     is_new = number == env.ticket.number
     pending = number if is_new else journal.pending
     after = replace(journal, number=number, pending=pending, is_alerted=True)

@@ -199,9 +199,12 @@ class Outcome:
         case = self._heard(case, Judged(effect.urgency, effect.crisis_types))
         if case.is_complete and not effect.is_complete:
             return case
-        report, dong = effect.report, effect.dong or case.dong
         before = self.vault.open_json("cases", "report", case.id, case.report)
         assert isinstance(before, dict)  # noqa: S101 - reports are written as tables only
+        if effect.is_beside:
+            both = self.vault.seal_json("cases", "report", case.id, effect.report | before)
+            return case._replace(report=both, dong=case.dong or effect.dong)
+        report, dong = effect.report, effect.dong or case.dong
         place = kept_from(before)
         if place:
             report, dong = {**report, "place": place}, case.dong

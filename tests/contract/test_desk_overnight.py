@@ -228,6 +228,16 @@ class TestAlarms:
             await s.desk.acknowledge(CENTER, (await only_case(s)).id)
         assert len(await s.desk.ringing(BOSS)) == 1
 
+    async def test_a_second_cry_takes_nothing_back_of_what_was_told(self, s: Services) -> None:
+        someone = Resident(s, "a")
+        for words in (DANGER, "녹번동 은평로 12길 3 반지하", "010-2345-6789", "그만"):
+            await someone.says(words)
+        case = await only_case(s)
+        told = (await s.desk.folder(BOSS, case.id)).report
+        assert "12길 3" in told["place"]["words"]
+        await someone.says("약을 다 먹었어요 죽을래요")
+        assert (await s.desk.folder(BOSS, case.id)).report == told
+
     async def test_danger_after_it_was_acknowledged_calls_anew(
         self, s: Services, clock: SetClock
     ) -> None:
