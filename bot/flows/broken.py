@@ -14,7 +14,7 @@ def alarm(
 ) -> Turn:
     """The numbers, a case and the officer woken, without the flow that broke."""
     journal = replace(journal, hints=journal.hints.plus(reading))
-    filed, effects = filing.in_danger(env, journal, inbound.text, has_case=standing.has_case)
+    filed, effects = filing.in_danger(env, journal, inbound.text, standing)
     return Turn(filed, (danger.numbers(env, reading.hotlines), _sorry(env)), effects)
 
 

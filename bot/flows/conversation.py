@@ -124,7 +124,7 @@ class Conversation(BetweenFlows):
             journal = menu.begin_report(env, journal, inbound.text)
             env = replace(env, flow=REPORT)
         journal = menu.told_more(journal.going_on_again(), inbound.text)
-        filed, effects = filing.in_danger(env, journal, inbound.text, has_case=standing.has_case)
+        filed, effects = filing.in_danger(env, journal, inbound.text, standing)
         rest = self._after_danger(env, filed, standing, inbound)
         return Turn(
             rest.journal, (first, *rest.messages), (*effects, *kept_besides, *rest.effects)

@@ -24,6 +24,7 @@ from bot.flows import danger
 from bot.flows.env import Env
 from bot.flows.indirect import dangers
 from bot.flows.journal import Journal
+from bot.flows.turn import Standing
 from bot.programs import care_sos
 
 # The sign of an alert that no words raised: the resident pressed "yes, someone is in danger".
@@ -62,12 +63,14 @@ class Matter:
 
 
 def in_danger(
-    env: Env, journal: Journal, words: str, *, has_case: bool
+    env: Env, journal: Journal, words: str, standing: Standing
 ) -> tuple[Journal, tuple[Effect, ...]]:
     """A case and an alert at once, with whatever is known; an open case becomes more urgent."""
     known: dict[str, Json] = {"story": words, **journal.answers}
-    # A report that is being told is not the one that was sent before it.
-    sent_before = journal.number if has_case and not journal.flow else None
+    # A report that is being told is not the one that was sent before it, unless a counselor of
+    # that one has the word: then it is said to them.
+    is_about_it = standing.has_case and (standing.is_human_speaking or not journal.flow)
+    sent_before = journal.number if is_about_it else None
     number = journal.pending or sent_before or env.ticket.number
     is_beside = number == sent_before
     effect = replace(

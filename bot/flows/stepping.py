@@ -82,7 +82,7 @@ class Stepping:
             return self._hand_over(env, taken.journal, standing)
         if not filing.has_said_yes(journal, taken.journal):
             return self._step(env, journal, taken)
-        filed, effects = filing.in_danger(env, taken.journal, "", has_case=False)
+        filed, effects = filing.in_danger(env, taken.journal, "", Standing())
         turn = self._step(env, filed, replace(taken, journal=filed))
         first = danger.numbers(env, ())
         return Turn(turn.journal, (first, *turn.messages), (*effects, *turn.effects))

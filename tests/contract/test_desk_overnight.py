@@ -238,6 +238,20 @@ class TestAlarms:
         await someone.says("약을 다 먹었어요 죽을래요")
         assert (await s.desk.folder(BOSS, case.id)).report == told
 
+    async def test_danger_said_to_a_counselor_is_in_the_case_they_talk_about(
+        self, s: Services
+    ) -> None:
+        someone = Resident(s, "a")
+        await someone.reports()
+        case = await only_case(s)
+        await someone.taps("menu:self")  # another report, begun and left
+        await s.desk.claim(MINA, case.id)
+        await s.desk.say(MINA, case.id, "client-1", "안녕하세요")
+        await someone.says(DANGER)
+        assert (await only_case(s)).urgency is Urgency.EMERGENCY
+        (alert,) = await s.desk.ringing(BOSS)
+        assert alert.case_id == case.id
+
     async def test_danger_after_it_was_acknowledged_calls_anew(
         self, s: Services, clock: SetClock
     ) -> None:
