@@ -138,11 +138,14 @@ def ended(env: Env, journal: Journal, told: Checked | Ended) -> Filed:
 
 
 def left(env: Env, journal: Journal) -> tuple[Effect, ...]:
-    """What had been answered when danger, or the wish for a person, broke the survey off."""
+    """What had been answered when danger, or the wish for a person, broke the survey off.
+
+    The officer who is woken learns whom to call, however little was answered.
+    """
     asked = questions(env, has_health=journal.answers.get(f"consent.{HEALTH}") == YES)
     answers = {q.id: journal.answers[q.id] for q in asked if q.id in journal.answers}
     if not answers or journal.answers.get(f"consent.{GENERAL}") != YES:
-        return ()
+        return (IdentifyInvited(),) if env.hints.is_emergency else ()
     scored = score(env.world.welfare_check, answers)
     if env.hints.is_emergency:
         scored = replace(scored, band=Band.AT_RISK)

@@ -176,6 +176,18 @@ async def test_danger_in_words_keeps_the_answers_with_the_case(s: Services) -> N
     assert (check["is_complete"], check["band"]) == (False, "at_risk")
 
 
+async def test_danger_before_the_first_answer_tells_the_officer_whom_to_call(s: Services) -> None:
+    guest = Invited(s, "web-1", Channel.WEB)
+    await guest.opens((await invited(s, YOUNGHEE)).invited[0].code)
+    await guest.says("번개탄 샀어요")
+    case = await only_case(s)
+    assert (case.dong, case.urgency) == ("nokbeon", "emergency")
+    boss = await counselor(s, "boss", Role.SUPERVISOR)
+    await s.desk.claim(boss, case.id)
+    assert (await s.desk.reporter(boss, case.id))["phone"] == "+821023456789"
+    assert await rows(s, "welfare_checks") == []
+
+
 class TestByTelegram:
     async def test_who_has_talked_with_us_gets_it_by_itself(self, s: Services) -> None:
         await Resident(s, "77001", Channel.TELEGRAM).says("안녕하세요")
