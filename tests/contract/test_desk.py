@@ -257,6 +257,29 @@ class TestClosing:
         [conversation] = await rows(s, "conversations")
         assert conversation["closed_at"] is None
 
+    async def test_the_newer_case_does_not_end_a_talk_about_the_older(
+        self, s: Services, resident: Resident, case_id: str
+    ) -> None:
+        await resident.reports(story="전기 요금이 밀려서 끊긴대요", troubles="=utilities")
+        waiting = await s.desk.listed(BOSS, (CaseState.QUEUED,))
+        (newer,) = [case.id for case in waiting if case.id != case_id]
+        await s.desk.claim(JUNHO, newer)
+        await s.desk.claim(MINA, case_id)
+        await s.desk.say(MINA, case_id, "client-1", "주소가 어디세요?")
+        await s.desk.close(JUNHO, newer, "advice")
+        await resident.says("은평로 12길 3이에요")
+        # It is told to mina and no beginning of another report.
+        assert (await s.desk.folder(MINA, case_id)).is_human_speaking
+        (talk,) = await rows(s, "conversations")
+        assert (talk["case_id"], talk["closed_at"]) == (case_id, None)
+        await resident.says("지금 옥상이에요 뛰어내리려고 해요")
+        (alert,) = await rows(s, "alerts")
+        assert alert["case_id"] == case_id
+        await s.desk.close(BOSS, case_id, "advice")
+        (talk,) = await rows(s, "conversations")
+        assert talk["speaker"] == "bot"
+        assert talk["closed_at"] is not None
+
     async def test_an_older_case_does_not_end_the_talk_about_the_newer(
         self, s: Services, resident: Resident, case_id: str
     ) -> None:
