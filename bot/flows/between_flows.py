@@ -103,11 +103,15 @@ class BetweenFlows(Stepping):
         return Turn(noted(env, journal.end()), said)
 
     def _not_known(self, env: Env, journal: Journal, standing: Standing) -> Turn:
-        """Words that lead nowhere: asked for others, offered a person, then put through to one."""
+        """Words that lead nowhere: asked for others, offered a person, then put through to one.
+
+        Whose case was closed not long ago may speak of that, and is offered a person at once.
+        """
         missed = replace(journal, misses=journal.misses + 1)
         if missed.misses >= MISSES_BEFORE_HANDING_OVER:
             return self._hand_over(env, missed, standing)
-        said = menu.elsewhere(env, is_again=missed.misses >= MISSES_BEFORE_A_PERSON)
+        is_again = standing.was_closed or missed.misses >= MISSES_BEFORE_A_PERSON
+        said = menu.elsewhere(env, is_again=is_again)
         return Turn(replace(journal.end(), misses=missed.misses), said)
 
     def _with_a_case(

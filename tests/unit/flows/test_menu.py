@@ -182,6 +182,13 @@ def test_what_is_no_text_gets_the_menu(kind: InboundKind) -> None:
     assert "내가 힘들어요" in resident.buttons
 
 
+@pytest.mark.parametrize("words", ["아직 아무도 안 왔어요", "내일 몇 시에 오시나요?"])
+def test_after_the_case_was_closed_what_nobody_understands_is_for_a_person(words: str) -> None:
+    resident = Resident(standing=Standing(was_closed=True))
+    resident.says(words)
+    assert env().text("menu.elsewhere_again") in resident.heard
+
+
 def test_after_the_case_was_closed_trouble_reopens_it_and_thanks_do_not() -> None:
     resident = Resident(standing=Standing(was_closed=True))
     assert resident.says("감사합니다").effects == ()
