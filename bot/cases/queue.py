@@ -104,13 +104,16 @@ def next_steps(mine: Load, colleagues: Iterable[Load]) -> tuple[tuple[Urgency, .
     return (tuple(Urgency),)
 
 
-def lease_end(calendar: Calendar, claimed_at: datetime, minutes: int) -> datetime:
+def lease_end(
+    calendar: Calendar, claimed_at: datetime, minutes: int, *, is_emergency: bool = False
+) -> datetime:
     """By when whoever claimed a case must have done something about it.
 
     While the office is open its minutes count, and lunch and night do not; who takes a case
-    outside the hours is at work, so there every minute counts.
+    outside the hours is at work, so there every minute counts. So it does for an emergency: taken
+    just before the office closes it must not lie until it opens again.
     """
-    if calendar.is_open(claimed_at):
+    if calendar.is_open(claimed_at) and not is_emergency:
         return calendar.add_working(claimed_at, minutes)
     return claimed_at + timedelta(minutes=minutes)
 

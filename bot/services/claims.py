@@ -37,7 +37,8 @@ class Claims:
 
         """
         at, owner = self._office.clock.now(), staff_id or actor.id
-        if not cases.claim(c, case_id, owner, at, self._lease_until()):
+        known = cases.find(c, case_id)
+        if known is None or not cases.claim(c, case_id, owner, at, self._lease_until(known)):
             raise _lost(cases.find(c, case_id))
         cases.ledger(c, case_id, queued_at=at, claimed_at=at)
         cases.acknowledge(c, case_id, actor.id, at)
@@ -77,7 +78,7 @@ class Claims:
 
     def hand_over(self, c: Connection, case: Case, staff_id: str) -> None:
         """Another counselor has it, who must do something about it in time if it is at hand."""
-        lease_until = self._lease_until() if case.state in AT_HAND else None
+        lease_until = self._lease_until(case) if case.state in AT_HAND else None
         at = self._office.clock.now()
         cases.change(c, case.id, claimed_by=staff_id, claimed_at=at, lease_until=lease_until)
         follow_ups.move(c, case.id, case.claimed_by, staff_id)
@@ -112,10 +113,10 @@ class Claims:
         threads.set_state(c, vault, conversation_id, dump(journal))
         return journal
 
-    def _lease_until(self) -> datetime:
-        office = self._office
+    def _lease_until(self, case: Case) -> datetime:
+        office, is_emergency = self._office, case.urgency is Urgency.EMERGENCY
         minutes = office.city.first_word_within_minutes
-        return lease_end(office.calendar, office.clock.now(), minutes)
+        return lease_end(office.calendar, office.clock.now(), minutes, is_emergency=is_emergency)
 
 
 def open_of(c: Connection, staff_id: str) -> list[str]:

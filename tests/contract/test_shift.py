@@ -22,6 +22,7 @@ from tests.support.callers import Resident, actor, counselor, only_case
 from tests.support.made_cases import Made
 from tests.support.rows import rows
 from tests.support.running import FRIDAY_NIGHT, SetClock, running_services
+from tests.support.world import kst
 
 BOSS = actor("boss", Role.SUPERVISOR)
 CENTER = actor("center", Role.CENTER)
@@ -156,6 +157,16 @@ class TestLeases:
         [alert] = await s.desk.ringing(BOSS)
         assert (alert.case_id, alert.level, alert.next_at) == (case.id, 0, clock.now())
         assert (await actions(s, case.id))[-2:] == ["alert.rang_again", "case.lapsed"]
+
+    async def test_an_emergency_taken_at_closing_time_does_not_lie_until_the_morning(
+        self, s: Services, clock: SetClock, jiwon: Actor
+    ) -> None:
+        clock.jump(kst("2026-02-13 17:55"))  # the office opens again in six days
+        await Resident(s, "a resident").says(DANGER)
+        await s.desk.claim(jiwon, (await only_case(s)).id)
+        clock.forward(minutes=15)
+        assert await Leases(s.office).run() == 1
+        assert len(await s.desk.ringing(BOSS)) == 1
 
     async def test_two_processes_return_each_case_once(
         self, postgres_url: str, clock: SetClock
