@@ -125,7 +125,12 @@ class Duty:
         start, end = _midnight(monday), _midnight(monday + _WEEK)
 
         def work(c: Connection) -> int:
-            own = [one for one in duty.between(c, start, end) if one.starts_at >= start]
+            able = {one.id for one in accounts.active(c, _ON_DUTY)}
+            own = [
+                one
+                for one in duty.between(c, start, end)
+                if one.starts_at >= start and one.staff_id in able
+            ]
             new = [
                 (one, times)
                 for one in own

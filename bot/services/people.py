@@ -73,6 +73,7 @@ class People:
     async def set_role(self, actor: Actor, staff_id: str, role: str, center: str) -> None:
         """Another role or center. Whoever may have no cases any more gives back those they have.
 
+        Whoever may acknowledge no alerts any more is off the roster: calling them wakes nobody.
         ConflictError `own_account`, or `last_admin` where nobody would be left to do this.
         """
         actor.require(Permission.STAFF_MANAGE)
@@ -85,7 +86,10 @@ class People:
             detail |= {"center": place} if place else {}
             accounts.change(c, staff_id, role=str(known), center=place)
             self._office.record(c, actor, "staff.role_changed", staff_id, detail)
-            may_claim = Permission.CASE_CLAIM in self._staff.rights_of(known)
+            rights = self._staff.rights_of(known)
+            if Permission.ALERT_ACKNOWLEDGE not in rights:
+                duty.leave(c, staff_id, self._office.clock.now())
+            may_claim = Permission.CASE_CLAIM in rights
             return [] if may_claim else self._claims.give_up(c, actor, staff_id)
 
         await self._office.tell(await self._office.store.write(work), EVERYTHING)

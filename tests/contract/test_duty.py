@@ -69,6 +69,19 @@ async def test_whoever_has_no_pager_or_left_does_not_keep_the_list_silent(s: Ser
     assert await notices(s) == [("webhook", "https://pager.example.test/now")]
 
 
+async def test_whoever_went_to_a_center_is_called_no_more(s: Services) -> None:
+    boss, mina = await counselor(s, "boss", Role.SUPERVISOR), await paged(s, "mina", "telegram:1")
+    duty = Duty(s.office)
+    await duty.add(boss, mina.id, "0", "2026-11-23T09:00", "2026-11-23T18:00")
+    await duty.add(boss, mina.id, "0", NOW, LATER)
+    admin = await counselor(s, "admin", Role.ADMIN)
+    await People(s.office, s.staff).set_role(admin, mina.id, "center", "nokbeon")
+    await Resident(s, "a").says(DANGER)
+    await alarms(s, *STEPS).run()
+    assert await notices(s) == [("webhook", "https://pager.example.test/now")]
+    assert await duty.repeat(boss, MONDAY) == 0
+
+
 async def test_who_can_only_be_paged_over_a_channel_the_city_has_not_does_not_keep_the_list_silent(
     s: Services,
 ) -> None:
