@@ -14,7 +14,7 @@ from bot.services import telling
 from bot.services.events import Kind
 from bot.services.office import Office
 from bot.services.staff import Actor
-from bot.storage import accounts, cases, closures, follow_ups, referrals
+from bot.storage import accounts, cases, closures, follow_ups, referrals, threads
 from bot.storage.cases import Case
 from bot.storage.closures import Closure
 from bot.storage.follow_ups import FollowUp
@@ -118,7 +118,8 @@ class Closures:
 
         Raises:
             InvalidError: `empty`, it was given back without a word why.
-            ConflictError: it was decided on already, or who asked has the case no more.
+            ConflictError: it was decided on already, or who asked has the case no more;
+                `written_since`: it would end over what the resident wrote after that.
 
         """
         actor.require(Permission.CLOSURE_APPROVE)
@@ -130,6 +131,8 @@ class Closures:
             office = self._office
             asked = self._asked(c, closure_id)
             case = office.case(c, asked.case_id)
+            if approves and self._has_written(c, case, asked):
+                raise ConflictError("written_since")
             state = closures.APPROVED if approves else closures.RETURNED
             self._decide(c, closure_id, state, answer, actor.id)
             if approves:
@@ -192,6 +195,11 @@ class Closures:
         if not _is_theirs(case, asked):
             raise ConflictError("wrong_state", state=case.state)
         return asked
+
+    def _has_written(self, c: Connection, case: Case, asked: Closure) -> bool:
+        own = [case.conversation_id] if case.conversation_id else []
+        merged = [one.conversation_id for one in threads.of_merged(c, case.id)]
+        return threads.wrote_since(c, [*own, *merged], asked.asked_at)
 
     def _settle_asked(self, c: Connection, actor: Actor, case: Case, *, is_free: bool) -> None:
         """Who may decide did not wait for the request, or it ended for a reason that is free."""

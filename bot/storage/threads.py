@@ -143,6 +143,14 @@ def wrote_last(connection: Connection, conversations: Collection[str]) -> str | 
     return connection.execute(query).scalar_one_or_none()
 
 
+def wrote_since(connection: Connection, conversations: Collection[str], at: datetime) -> bool:
+    """Whether a resident wrote in one of these conversations after that."""
+    query = select(inbox.c.id).where(
+        inbox.c.conversation_id.in_(conversations), inbox.c.received_at > at
+    )
+    return connection.execute(query.limit(1)).first() is not None
+
+
 def photos_in(connection: Connection, ids: Collection[str]) -> dict[str, tuple[str, str]]:
     """Of each photo whether it is here (`stored`, `pending`, `failed`), and its content type."""
     query = select(photos.c.id, photos.c.state, photos.c.content_type)

@@ -430,6 +430,24 @@ class TestClosing:
         work = await Casework(s.office).work(BOSS, case.id)
         assert [one.state for one in work.closures] == ["withdrawn"]
 
+    async def test_nobody_approves_over_words_that_came_since(
+        self, s: Services, clock: SetClock
+    ) -> None:
+        someone = Resident(s, "a")
+        case = await _claimed(s, someone)
+        closures = Closures(s.office)
+        await closures.close(MINA, case.id, "unreachable", "세 번 전화")
+        ((asked, _),) = await closures.waiting(BOSS)
+        clock.forward(minutes=5)
+        await someone.says("저 여기 있어요 병원에 있었어요")
+        with pytest.raises(ConflictError, match="written_since"):
+            await closures.decide(BOSS, asked.id, approves=True)
+        assert (await _now(s, case)).state is CaseState.CLAIMED
+        await closures.close(MINA, case.id, "unreachable", "대화를 읽음", edits=True)
+        ((again, _),) = await closures.waiting(BOSS)
+        await closures.decide(BOSS, again.id, approves=True)
+        assert (await _now(s, case)).state is CaseState.CLOSED
+
     async def test_a_request_falls_with_the_hands_it_came_from(
         self, s: Services, clock: SetClock
     ) -> None:
