@@ -121,8 +121,7 @@ class TestADump:
     @pytest.fixture
     def url(self, migrated_postgres_url: str, monkeypatch: pytest.MonkeyPatch) -> str:
         monkeypatch.setenv("PATH", f"{find_binaries()}:{os.environ['PATH']}")
-        if not shutil.which("pg_restore"):
-            pytest.skip("PostgreSQL's client programs are not installed")
+        assert shutil.which("pg_restore"), "it is installed with the server"
         asked(migrated_postgres_url, _MARK.format("before"))
         return migrated_postgres_url
 
