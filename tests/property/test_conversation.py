@@ -235,7 +235,8 @@ def check_back(resident: Resident, earlier: Resident, sent: Inbound) -> None:
         return
     if is_on_a_later_page(earlier):
         return  # a number means something else on the first page, where back leads to
-    if question_asked(resident, earlier) not in new:
+    # What is told while the report rests is no answer either: "back" goes on with the report.
+    if earlier.journal.waits or question_asked(resident, earlier) not in new:
         check_back_after_aside(resident, earlier)
         return
     again = gone_back(resident)
