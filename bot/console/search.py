@@ -20,7 +20,7 @@ from bot.services.office import Office
 from bot.services.search import MAX_WORDS, Results, Searching
 from bot.services.staff import Actor
 from bot.storage.search import Sift
-from bot.storage.vault import UnknownKeyError
+from bot.storage.vault import SealError
 from bot.web.access import ACTOR, permitted
 from bot.web.errors import STATUS
 
@@ -97,7 +97,7 @@ class SearchPages:
         try:
             raw = base64.urlsafe_b64decode(sealed + "=" * (-len(sealed) % 4))
             told = self._office.vault.open_json("search", "query", actor.id, raw)
-        except (UnknownKeyError, ValueError):
+        except (SealError, ValueError):
             return _Asked()
         known = told if isinstance(told, dict) else {}
         return _Asked(**{name: str(known.get(name, "")) for name in _FIELDS})

@@ -1,7 +1,10 @@
 """Waking the officer on duty, and the next one, and the next, until somebody acknowledges."""
 
 from collections.abc import Collection
-from datetime import timedelta
+from datetime import datetime, timedelta
+from typing import Any
+
+import structlog
 
 from bot.cases.duty import CONSOLE, is_reached
 from bot.domain.city import City, DutyStep
@@ -13,6 +16,7 @@ from bot.storage.store import Connection, Store
 from bot.storage.vault import Vault
 from bot.texts.lookup import Texts
 
+log = structlog.get_logger()
 # How long after the last of them was called in vain everybody is called again.
 _AGAIN = timedelta(minutes=30)
 
@@ -50,27 +54,34 @@ class Alarms:
         return sum(event.kind is Kind.ALERT for event in events)
 
     def _escalate(self, c: Connection) -> list[Event]:
+        """Each alert for itself: one that cannot be taken further keeps no other one silent."""
         at = self._clock.now()
         events: list[Event] = []
         for alert in cases.due_to_escalate(c, at):
-            passed = at - alert.raised_at
-            due = [s for s in self._duty if timedelta(minutes=s.after_minutes) <= passed]
-            # Who was called in vain is called again, all of them, until somebody has seen it.
-            begins = 0 if alert.level >= len(self._duty) else alert.level
-            for level, step in enumerate(due[begins:], begins):
-                self._call(c, level, step, alert.number)
-                detail = {"step": step.who}
-                cases.record(
-                    c, self._ids.new(), at, "system", "alert.called", alert.case_id, detail
-                )
-            level = max(len(due), alert.level)
-            left = self._duty[level:]
-            following = (
-                alert.raised_at + timedelta(minutes=left[0].after_minutes) if left else at + _AGAIN
-            )
-            cases.escalate(c, alert.id, level, following)
-            events += [Event(Kind.ALERT, alert.case_id), Event(Kind.OUTBOX)]
+            try:
+                with c.begin_nested():
+                    self._take_further(c, alert, at)
+            except Exception:
+                log.exception("alarm.failed", alert_id=alert.id)
+            else:
+                events += [Event(Kind.ALERT, alert.case_id), Event(Kind.OUTBOX)]
         return events
+
+    def _take_further(self, c: Connection, alert: Any, at: datetime) -> None:
+        passed = at - alert.raised_at
+        due = [s for s in self._duty if timedelta(minutes=s.after_minutes) <= passed]
+        # Who was called in vain is called again, all of them, until somebody has seen it.
+        begins = 0 if alert.level >= len(self._duty) else alert.level
+        for level, step in enumerate(due[begins:], begins):
+            self._call(c, level, step, alert.number)
+            detail = {"step": step.who}
+            cases.record(c, self._ids.new(), at, "system", "alert.called", alert.case_id, detail)
+        level = max(len(due), alert.level)
+        left = self._duty[level:]
+        following = (
+            alert.raised_at + timedelta(minutes=left[0].after_minutes) if left else at + _AGAIN
+        )
+        cases.escalate(c, alert.id, level, following)
 
     def _call(self, c: Connection, level: int, step: DutyStep, number: str) -> None:
         """Whoever the roster names for this step; the city's own list where it names nobody.

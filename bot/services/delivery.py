@@ -22,7 +22,7 @@ from bot.services.world import Clock
 from bot.storage import outbox
 from bot.storage.outbox import NO_SENDER, Due, State, Verdict
 from bot.storage.store import Store, StoreClosedError
-from bot.storage.vault import BrokenSealError, UnknownKeyError, Vault
+from bot.storage.vault import SealError, Vault
 
 log = structlog.get_logger()
 FAILED = Counter("ieumtok_sends_failed_total", "Messages that will not go out", ["reason"])
@@ -214,7 +214,7 @@ class Delivery:
         try:
             address = due.address_in(self._vault)
             body = self._vault.open_json("outbox", "body", due.id, due.body)
-        except (UnknownKeyError, BrokenSealError) as error:
+        except SealError as error:
             log.error("delivery.unreadable", message_id=due.id, error=type(error).__name__)  # noqa: TRY400
             return Verdict(State.FAILED, UNREADABLE)
         if address is None:

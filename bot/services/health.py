@@ -20,6 +20,10 @@ from bot.storage.store import Store
 from bot.storage.tx import tx_of
 from bot.storage.vault import Vault
 
+_UNREADABLE = (
+    "duty: somebody on the duty roster has a pager that the keys do not open; "
+    "enter it again under the staff"
+)
 WARN_DAYS = 60
 SILENT_S = 60.0
 
@@ -102,11 +106,7 @@ class Health:
             rostered = set()
         targets = self._listed | rostered
         channels = {t.partition(":")[0] for t in targets if not is_reached(t, self._over)}
-        return tuple(
-            f"duty: alerts are to call somebody over {channel}, and this city has not set it up; "
-            "see [[duty]] in config/city.toml and the duty roster"
-            for channel in sorted(channels)
-        )
+        return tuple(map(_not_reached_over, sorted(channels)))
 
     def _calendar_ends(self) -> tuple[str, ...]:
         days = self._living.calendar.known_for_days(seoul(self._clock.now()).date())
@@ -132,3 +132,13 @@ class Health:
         RINGING.set(len(await self._store.read(cases.ringing)))
         at = self._clock.now()
         OVERDUE.set(await self._store.read(lambda c: cases.overdue(c, at, self._answer_within)))
+
+
+def _not_reached_over(channel: str) -> str:
+    """The warning; the channel is empty for a pager that cannot be read."""
+    if not channel:
+        return _UNREADABLE
+    return (
+        f"duty: alerts are to call somebody over {channel}, and this city has not set it up; "
+        "see [[duty]] in config/city.toml and the duty roster"
+    )

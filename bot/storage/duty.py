@@ -9,7 +9,7 @@ from sqlalchemy import Connection, delete, insert, select
 
 from bot.storage.desk_tables import duty_shifts
 from bot.storage.tables import staff
-from bot.storage.vault import Vault
+from bot.storage.vault import SealError, Vault
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +63,10 @@ def on_duty(connection: Connection, vault: Vault, level: int, at: datetime) -> l
 
 
 def pagers(connection: Connection, vault: Vault, at: datetime) -> set[str]:
-    """Where those are reached who are on duty now or have a shift to come."""
+    """Where those are reached who are on duty now or have a shift to come.
+
+    One of them is empty where somebody's cannot be read any more.
+    """
     query = _SHIFTS.where(
         duty_shifts.c.ends_at > at, staff.c.is_active, staff.c.pager.is_not(None)
     )
@@ -71,8 +74,14 @@ def pagers(connection: Connection, vault: Vault, at: datetime) -> set[str]:
 
 
 def pager_of(vault: Vault, staff_id: str, sealed: bytes | None) -> str:
-    """Where alerts reach somebody: `channel:address`, or nothing."""
-    return vault.open("staff", "pager", staff_id, sealed) if sealed else ""
+    """Where alerts reach somebody: `channel:address`, or nothing.
+
+    Nothing, too, where it cannot be read any more: others must be called then, not nobody.
+    """
+    try:
+        return vault.open("staff", "pager", staff_id, sealed) if sealed else ""
+    except SealError:
+        return ""
 
 
 def find(connection: Connection, shift_id: str) -> Shift | None:

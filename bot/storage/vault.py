@@ -22,11 +22,15 @@ _HEAD = len(_MARK) + _KEY_ID + _NONCE
 KEY_BYTES = 32
 
 
-class UnknownKeyError(LookupError):
+class SealError(Exception):
+    """A sealed value does not open."""
+
+
+class UnknownKeyError(SealError):
     """The value was sealed with a key that is not configured any more."""
 
 
-class BrokenSealError(ValueError):
+class BrokenSealError(SealError):
     """The value was changed, or belongs to another row."""
 
 

@@ -4,13 +4,16 @@ from datetime import date
 from typing import Any
 
 import pytest
+from sqlalchemy import update
+from structlog.testing import capture_logs
 
 from bot.app import Services
 from bot.domain.codes import CaseState, Role, Urgency
 from bot.domain.errors import DomainError, RefusedError
 from bot.services.duty import Duty
 from bot.services.people import People
-from bot.storage import upkeep
+from bot.storage import cases, upkeep
+from bot.storage.tables import staff
 from tests.contract.test_desk_overnight import STEPS, alarms
 from tests.support.callers import Resident, counselor, texts_of
 from tests.support.rows import rows
@@ -103,6 +106,44 @@ async def test_an_address_that_cannot_be_called_is_a_warning(s: Services, clock:
     assert "telegram" in warning
     clock.forward(days=2)
     assert await s.health.warnings() == (), "the shift is over"
+
+
+async def test_a_pager_that_cannot_be_read_keeps_nobody_silent(s: Services) -> None:
+    boss, mina = await counselor(s, "boss", Role.SUPERVISOR), await paged(s, "mina", "telegram:1")
+    await Duty(s.office).add(boss, mina.id, "0", NOW, LATER)
+    spoilt = update(staff).where(staff.c.id == mina.id).values(pager=b"\x01" + b"x" * 60)
+    await s.store.write(lambda c: c.execute(spoilt))
+    await Resident(s, "a").says(DANGER)
+    await alarms(s, *STEPS).run()
+    assert await notices(s) == [("webhook", "https://pager.example.test/now")]
+    [warning] = await s.health.warnings()
+    assert "keys do not open" in warning
+    people = People(s.office, s.staff)
+    admin = await counselor(s, "admin", Role.ADMIN)
+    assert (await people.one(admin, mina.id)).pager == ""
+    await people.set_details(admin, mina.id, "webhook:https://pager.example/mina", "")
+    assert await s.health.warnings() == ()
+
+
+async def test_an_alert_that_cannot_be_taken_further_keeps_no_other_one_silent(
+    s: Services, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for address in ("a", "b", "c"):
+        await Resident(s, address).says(DANGER)
+    broken, healthy = (await rows(s, "alerts"))[1]["id"], cases.escalate
+
+    def escalate(connection: Any, alert_id: str, *given: Any) -> None:
+        if alert_id == broken:
+            raise ZeroDivisionError
+        healthy(connection, alert_id, *given)
+
+    monkeypatch.setattr(cases, "escalate", escalate)
+    with capture_logs() as logs:
+        assert await alarms(s, *STEPS).run() == 2
+    assert len(await notices(s)) == 2
+    assert [(line["event"], line["alert_id"]) for line in logs] == [("alarm.failed", broken)]
+    monkeypatch.undo()
+    assert await alarms(s, *STEPS).run() == 1
 
 
 async def test_a_week_is_entered_once_and_repeated(s: Services, clock: SetClock) -> None:
