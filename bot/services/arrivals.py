@@ -1,17 +1,24 @@
 """What goes into a group of turns and what comes out of it."""
 
+from enum import IntEnum
+
 from bot.domain.frozen import frozen
 from bot.domain.messages import Choice, Inbound, Link
 from bot.domain.reading import Reading
 from bot.services.events import Event
 
 
+class Attempt(IntEnum):
+    """How much is made of an inbound. Less each time that what came of it could not be stored."""
+
+    TURN = 0
+    ALARM = 1
+    WORDS = 2
+
+
 @frozen
 class Arrival:
-    """One inbound on its way into a group. `message_id` is the inbox's: unique per channel.
-
-    `is_spoilt`: what came of it could not be stored, so only what was said is.
-    """
+    """One inbound on its way into a group. `message_id` is the inbox's: unique per channel."""
 
     id: str
     conversation_id: str
@@ -19,7 +26,7 @@ class Arrival:
     inbound: Inbound
     reading: Reading
     photo_source: str | None = None
-    is_spoilt: bool = False
+    attempt: Attempt = Attempt.TURN
 
 
 @frozen

@@ -113,7 +113,7 @@ class TurnBatch:
             events += [event] if event else []
         if row.case_id and not taken.is_held_back:
             events.append(Event(Kind.RESIDENT_WROTE, row.case_id, row.id))
-        is_alone = arrival.inbound.channel.is_push or arrival.is_spoilt
+        is_alone = arrival.inbound.channel.is_push or arrival.attempt
         waiting = () if is_alone else self._waiting(tx, outcome, arrival, row)
         messages = tuple(
             self._outbox(outcome, arrival, message) for message in taken.turn.messages

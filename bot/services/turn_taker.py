@@ -10,7 +10,7 @@ from bot.domain.lookups import Fact, LookUp
 from bot.flows.conversation import Standing, Turn
 from bot.flows.env import FactNeededError, Ticket
 from bot.flows.journal import Journal, dump, load
-from bot.services.arrivals import Arrival
+from bot.services.arrivals import Arrival, Attempt
 from bot.services.held_back import held_back
 from bot.services.living import Living
 from bot.services.lookups import look_up
@@ -52,9 +52,25 @@ class TurnTaker:
     def take(
         self, outcome: Outcome, arrival: Arrival, row: ConversationRow, ticket: Ticket
     ) -> Taken:
-        """The turn; an apology if the conversation breaks or what it led to cannot be stored."""
-        if arrival.is_spoilt:
-            return self._apology(outcome, arrival, row, ticket)
+        """The turn; where it breaks, the alarm alone if there is danger, else an apology.
+
+        So too, a step less each time, where what it led to could not be stored.
+        """
+        if arrival.attempt is Attempt.TURN:
+            turn = self._turn(outcome, arrival, row, ticket)
+            if turn:
+                return turn
+        if arrival.reading.is_emergency and arrival.attempt is not Attempt.WORDS:
+            try:
+                return self._alarm(outcome, arrival, row, ticket)
+            except Exception:
+                log.exception("turn.failed_again", inbound_id=arrival.id)
+        return self._apology(outcome, arrival, row, ticket)
+
+    def _turn(
+        self, outcome: Outcome, arrival: Arrival, row: ConversationRow, ticket: Ticket
+    ) -> Taken | None:
+        """The turn as the conversation goes; nothing where it breaks."""
         try:
             journal = self._journal(row)
             turn = self._respond(outcome, arrival, row, journal, ticket)
@@ -63,12 +79,7 @@ class TurnTaker:
             return Taken(turn, self._sealed(row, turn.journal), bool(quiet))
         except Exception:
             log.exception("turn.failed", inbound_id=arrival.id)
-        if arrival.reading.is_emergency:
-            try:
-                return self._alarm(outcome, arrival, row, ticket)
-            except Exception:
-                log.exception("turn.failed_again", inbound_id=arrival.id)
-        return self._apology(outcome, arrival, row, ticket)
+            return None
 
     def _alarm(
         self, outcome: Outcome, arrival: Arrival, row: ConversationRow, ticket: Ticket

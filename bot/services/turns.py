@@ -11,7 +11,7 @@ from bot.domain.masking import cleaned
 from bot.domain.messages import Channel, Inbound, InboundKind, Photo
 from bot.domain.reading import NOTHING_READ, Reading
 from bot.flows.env import ReadsText
-from bot.services.arrivals import Arrival, Reply
+from bot.services.arrivals import Arrival, Attempt, Reply
 from bot.services.events import Bus, Event, Kind
 from bot.services.health import count_turn, write_something
 from bot.services.world import Ids
@@ -57,17 +57,17 @@ class Turns:
         return reply
 
     async def _commit(self, arrival: Arrival) -> Reply:
-        """The turn; where what came of it can never be stored, the words and a kind sentence.
+        """The turn; where what came of it can never be stored, the alarm or the words alone.
 
         While the database is away nothing is: the error tells the channel to hand it in again.
         """
         try:
             return await self._store.turn(arrival, arrival.conversation_id)
         except Exception as error:
-            if is_passing(error):
+            if is_passing(error) or arrival.attempt is Attempt.WORDS:
                 raise
             log.exception("turn.failed", inbound_id=arrival.id)
-        return await self._store.turn(replace(arrival, is_spoilt=True), arrival.conversation_id)
+        return await self._commit(replace(arrival, attempt=Attempt(arrival.attempt + 1)))
 
     async def works(self) -> bool:
         """Whether anything can be committed now."""

@@ -298,7 +298,7 @@ class TestAnOutcomeThatCannotBeStored:
             for row in await rows(s, "inbox")
         ]
         assert [body for body in kept if body["text"] == DANGER]  # type: ignore[call-overload,index]
-        assert [line["event"] for line in logs] == ["turn.failed"]
+        assert [line["event"] for line in logs] == ["turn.failed"] * 2  # the turn, the alarm
         assert logs[0].keys() <= {"event", "log_level", "inbound_id", "exc_info"}
 
     async def test_is_answered_the_same_when_it_is_repeated(self, s: Services) -> None:
@@ -308,6 +308,43 @@ class TestAnOutcomeThatCannotBeStored:
         assert again.is_repeat
         assert _outside(first) == _outside(again)
         assert "02-120" in first.messages[-1].text
+
+
+class TestAnEffectThatBecomesNoRows:
+    """What the flow led to cannot be stored; the alarm without the flow can."""
+
+    @pytest.fixture(autouse=True)
+    def broken(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        healthy = Conversation.respond
+
+        def respond(self: Conversation, *given: object) -> Turn:
+            turn = healthy(self, *given)  # type: ignore[arg-type]
+            return replace(turn, effects=(*turn.effects, object()))
+
+        monkeypatch.setattr(Conversation, "respond", respond)
+
+    async def test_wakes_the_officer_all_the_same(self, s: Services) -> None:
+        someone = Resident(s, "a")
+        message = someone.inbound(DANGER)
+        with capture_logs() as logs:
+            reply = await someone.sends(message)
+        first, second = texts_of(reply)
+        assert "109" in first
+        assert "당직 담당자에게도" in first
+        assert second == s.texts.get("ko", "error.turn", phone=s.config.city.phone)
+        case = await only_case(s)
+        assert case.urgency is Urgency.EMERGENCY
+        [alert] = await rows(s, "alerts")
+        assert alert["case_id"] == case.id
+        assert [line["event"] for line in logs] == ["turn.failed"]
+        assert _outside(await someone.sends(message)) == _outside(reply)
+
+    async def test_keeps_the_words_where_there_is_no_danger(self, s: Services) -> None:
+        with capture_logs():
+            reply = await Resident(s, "a").says("쌀이 없어요")
+        assert texts_of(reply) == [s.texts.get("ko", "error.turn", phone=s.config.city.phone)]
+        found = await counts(s)
+        assert (found["inbox"], found.get("cases", 0)) == (1, 0)
 
 
 class TestAMemoryThatCannotBeRead:
