@@ -119,6 +119,9 @@ class Conversation(BetweenFlows):
         if inbound.photo and not is_of_a_child(journal):
             journal = with_photo(journal, inbound.photo.ref)
         kept_besides = left(env, journal)
+        if standing.has_case and journal.flow in filing.TELLS_NOTHING:
+            # They looked at something; what they cry out belongs to the report they have sent.
+            journal = replace(journal.end(), hints=journal.hints)
         if journal.flow and journal.flow != REPORT:
             # Whatever they came for can wait; what they have said stays with the case.
             journal = menu.begin_report(env, journal, inbound.text)

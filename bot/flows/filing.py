@@ -37,8 +37,8 @@ _ALWAYS_TOLD = ("consent.", "place", "phone", "today", "need")
 # Flows that have another name than the kind of case they ask for.
 _KINDS = {"find_program": CaseKind.QUESTION}
 
-# Flows whose answers are no report.
-_TELLS_NOTHING = ("status", "more", "events")
+TELLS_NOTHING = ("status", "more", "events")
+"""Flows whose answers are no report."""
 # Why somebody is put through to a person.
 ASKED, NOT_UNDERSTOOD = "asked", "not_understood"
 
@@ -123,7 +123,7 @@ def wants_a_person(env: Env, journal: Journal, *, has_case: bool, why: str = ASK
         return resting, (already if story is None else said,), (counted,)
     number = journal.pending or env.ticket.number
     effect = _unfinished(env, journal, told, _so_far(journal), number)
-    if journal.flow and journal.flow not in _TELLS_NOTHING:
+    if journal.flow and journal.flow not in TELLS_NOTHING:
         resting = replace(resting, pending=number)
     return remembering(resting, effect), (said, *meanwhile(env)), (effect, counted)
 
@@ -137,7 +137,7 @@ def _so_far(journal: Journal) -> Urgency:
 
 def _told_so_far(journal: Journal, why: str) -> dict[str, Json]:
     """Who did not ask for a person has agreed to nothing before the consent."""
-    if journal.flow in _TELLS_NOTHING:
+    if journal.flow in TELLS_NOTHING:
         return {}
     is_agreed = journal.answers.get("consent.general") in ("yes", "child")
     return _agreed(journal) if is_agreed or why == ASKED else {}

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from bot.domain.codes import CaseState, CrisisType
-from bot.domain.effects import AddToCase, WithdrawCase
+from bot.domain.effects import AddToCase, FileCase, RaiseAlert, WithdrawCase
 from bot.domain.lookups import CaseBySecret, CaseStatus
 from bot.flows.status import numbers_in, told
 from tests.support.world import OPEN, Resident, env, world
@@ -123,3 +123,14 @@ def test_asked_in_the_middle_of_something_else() -> None:
     assert resident.messages[0].text == env().text("status.after_this")
     assert resident.journal.misses == 0
     assert resident.journal.flow == "report"
+
+
+def test_danger_cried_out_here_belongs_to_the_report_that_was_sent() -> None:
+    resident = Resident().says("상담사", "내 신고 확인", "지금 옥상이에요 뛰어내리려고 해요")
+    (filed, alert) = resident.effects
+    assert isinstance(filed, FileCase)
+    assert isinstance(alert, RaiseAlert)
+    assert (filed.number, filed.is_beside) == (resident.journal.number, True)
+    assert CrisisType.SUICIDE in filed.crisis_types
+    assert set(filed.report) == {"story"}
+    assert resident.journal.flow is None
