@@ -102,18 +102,13 @@ def step_of(rule: Casework, step: Step, code: str) -> Step:
 
 
 def heard_by(calendar: Calendar, rule: Casework, now: datetime) -> datetime:
-    """By when a receiver that is still looking into it is to be heard again."""
+    """By when a receiver that took it, or is still looking into it, is to be heard again."""
     return calendar.add_working(now, rule.result_within_minutes)
 
 
-def is_awaited(state: ReferralState, code: str) -> bool:
-    """Whether its receiver is to be heard by a certain time: at first, and after "not yet"."""
-    return state is ReferralState.SENT or (state is ReferralState.ACCEPTED and code != "")
-
-
-def is_overdue(state: ReferralState, code: str, due_at: datetime, now: datetime) -> bool:
+def is_overdue(state: ReferralState, due_at: datetime, now: datetime) -> bool:
     """Whether a receiver has kept silent too long."""
-    return is_awaited(state, code) and due_at < now
+    return state in OPEN and due_at < now
 
 
 def check_receiver(kind: str, receiver: str, centers: frozenset[str], rule: Casework) -> str:

@@ -189,7 +189,7 @@ class Referrals:
     def _times(self, step: Step) -> dict[str, datetime | None]:
         """When it was answered, and by when they are to be heard again."""
         office, at = self._office, self._office.clock.now()
-        if step is Step.REPORT:
+        if step in (Step.ACCEPT, Step.REPORT):
             due = heard_by(office.calendar, office.casework, at)
             return {"answered_at": at, "due_at": due, "reminded_at": None}
         return {"done_at" if step is Step.FINISH else "answered_at": at}

@@ -1,12 +1,13 @@
 """What a supervisor looks after: unanswered cases, what is overdue, who has how much at hand."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Connection, and_, case, func, or_, select
 
 from bot.cases.queue import AT_HAND
+from bot.cases.referrals import OPEN, ReferralState
 from bot.cases.states import WAITING, WITH_A_COUNSELOR
 from bot.domain.codes import CaseState, Role, Urgency
 from bot.storage.cases import LISTED, Case, case_of
@@ -39,13 +40,13 @@ def alerts_open(connection: Connection) -> int:
 
 
 def late_referrals(connection: Connection, at: datetime) -> list[Any]:
-    """Referrals that nobody accepted in time, the longest overdue first; with `number`."""
-    return _of_cases(connection, referrals, "sent", at)
+    """Referrals whose receiver is silent too long, the longest overdue first; with `number`."""
+    return _of_cases(connection, referrals, OPEN, at)
 
 
 def late_follow_ups(connection: Connection, at: datetime) -> list[Any]:
     """Follow-ups that nobody did in time, the longest overdue first; with `number` and `name`."""
-    return _of_cases(connection, follow_ups, "due", at)
+    return _of_cases(connection, follow_ups, ("due",), at)
 
 
 def closures_asked(connection: Connection) -> list[Any]:
@@ -61,13 +62,15 @@ def closures_asked(connection: Connection) -> list[Any]:
     return list(connection.execute(query))
 
 
-def _of_cases(connection: Connection, table: Any, state: str, at: datetime) -> list[Any]:
+def _of_cases(
+    connection: Connection, table: Any, states: Collection[str], at: datetime
+) -> list[Any]:
     who = table.c.assigned_to if "assigned_to" in table.c else table.c.sent_by
     query = (
         select(table, cases.c.number, staff.c.name)
         .join(cases, cases.c.id == table.c.case_id)
         .outerjoin(staff, staff.c.id == who)
-        .where(table.c.state == state, table.c.due_at < at)
+        .where(table.c.state.in_(states), table.c.due_at < at)
         .order_by(table.c.due_at, table.c.id)
         .limit(_LISTED)
     )
@@ -77,7 +80,7 @@ def _of_cases(connection: Connection, table: Any, state: str, at: datetime) -> l
 def counts(connection: Connection, at: datetime) -> dict[str, int]:
     """How many there are of what the lists show the first of."""
     late = {
-        "referrals": and_(referrals.c.state == "sent", referrals.c.due_at < at),
+        "referrals": and_(referrals.c.state.in_(OPEN), referrals.c.due_at < at),
         "follow_ups": and_(follow_ups.c.state == "due", follow_ups.c.due_at < at),
         "closures": closures.c.state == "asked",
     }
@@ -167,13 +170,13 @@ def _cases_by_center(homes: Mapping[str, str]) -> Any:
 
 
 def _referrals_by_center(at: datetime) -> Any:
-    is_late = referrals.c.due_at < at
+    is_new, is_late = referrals.c.state == ReferralState.SENT, referrals.c.due_at < at
     return (
         select(
             referrals.c.receiver.label("at_center"),
-            func.count().label("sent"),
+            func.sum(case((is_new, 1), else_=0)).label("sent"),
             func.sum(case((is_late, 1), else_=0)).label("late"),
         )
-        .where(referrals.c.kind == "center", referrals.c.state == "sent")
+        .where(referrals.c.kind == "center", referrals.c.state.in_(OPEN))
         .group_by(referrals.c.receiver)
     )

@@ -23,7 +23,7 @@ referrals = Table(
     Column("code", String(32)),  # of the return or of the result
     Column("sent_by", String(32), nullable=False),
     Column("sent_at", Instant, nullable=False),
-    Column("due_at", Instant, nullable=False),  # by when it is to be accepted
+    Column("due_at", Instant, nullable=False),  # by when its receiver is to be heard
     Column("answered_by", String(32)),
     Column("answered_at", Instant),  # accepted or returned
     Column("done_at", Instant),

@@ -8,7 +8,7 @@ from typing import Any
 import orjson
 from sqlalchemy import Connection, Select, and_, insert, or_, select, update
 
-from bot.cases.referrals import OPEN, ReferralKind, ReferralState, is_awaited, is_overdue
+from bot.cases.referrals import OPEN, ReferralKind, ReferralState, is_overdue
 from bot.domain.codes import CaseState, CrisisType, Urgency
 from bot.storage.desk_tables import referrals
 from bot.storage.tables import cases
@@ -50,11 +50,11 @@ class Referral:
     @property
     def is_awaited(self) -> bool:
         """Whether its receiver is to be heard by `due_at`."""
-        return is_awaited(self.state, self.code)
+        return self.state in OPEN
 
     def is_overdue(self, now: datetime) -> bool:
         """Whether its receiver has kept silent too long."""
-        return is_overdue(self.state, self.code, self.due_at, now)
+        return is_overdue(self.state, self.due_at, now)
 
 
 _OF_CASE = (
@@ -163,10 +163,7 @@ def silent(connection: Connection, vault: Vault, at: datetime) -> list[Referral]
     query = (
         _query()
         .where(
-            or_(
-                referrals.c.state == ReferralState.SENT,
-                and_(referrals.c.state == ReferralState.ACCEPTED, referrals.c.code.is_not(None)),
-            ),
+            referrals.c.state.in_(OPEN),
             referrals.c.due_at <= at,
             referrals.c.reminded_at.is_(None),
         )

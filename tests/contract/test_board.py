@@ -30,9 +30,9 @@ async def test_the_board_after_the_month(s: Services, clock: SetClock) -> None:
     assert [(one.urgency, one.count) for one in found.waiting if one.count] == [
         (Urgency.NORMAL, 3)
     ]
-    assert [row.number for row in found.referrals] == ["2026-900004"]
+    assert [row.number for row in found.referrals] == ["2026-900004"] * 2  # one is accepted
     assert [row.number for row in found.follow_ups] == ["2026-900001"]
-    assert (found.counts["referrals"], found.counts["follow_ups"]) == (1, 1)
+    assert (found.counts["referrals"], found.counts["follow_ups"]) == (2, 1)
     assert found.centers["nokbeon"]["waiting"] == 2
     assert found.centers["jingwan"] == {"waiting": 0, "open": 1, "severe": 0}
     clock.forward(minutes=130)

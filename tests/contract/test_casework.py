@@ -122,6 +122,25 @@ class TestReferrals:
             "referral.done",
         ]  # fmt: skip
 
+    async def test_who_took_it_and_is_silent_is_reminded_of(
+        self, s: Services, clock: SetClock
+    ) -> None:
+        case = await _claimed(s)
+        referrals, referred = Referrals(s.office), Referred(s.office)
+        reminders = Reminders(s.office)
+        await s.desk.refer(MINA, case.id, "nokbeon")
+        (sent,) = await referred.listed(NOKBEON, "open")
+        taken = await referrals.answer(NOKBEON, sent.id, "accept", "", "")
+        assert taken.due_at == kst("2026-12-01 10:00")
+        clock.jump(kst("2026-12-01 09:59"))
+        assert await reminders.run() == 0
+        clock.jump(kst("2026-12-01 10:01"))
+        assert (await reminders.run(), await reminders.run()) == (1, 0)
+        (late,) = await referred.listed(MINA, "open")
+        assert late.is_overdue(clock.now())
+        found = await Board(s.office).overview(BOSS)
+        assert [row.number for row in found.referrals] == [case.number]
+
     async def test_one_that_comes_back_is_its_counselors(self, s: Services) -> None:
         case = await _claimed(s)
         referrals, referred = Referrals(s.office), Referred(s.office)

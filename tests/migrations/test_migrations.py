@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -10,9 +11,10 @@ from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import Connection, inspect
+from sqlalchemy import Connection, insert, inspect, select
 
 from bot.storage import postgres, sqlite, upgrade
+from bot.storage.desk_tables import referrals
 from bot.storage.tables import metadata
 
 T = TypeVar("T")
@@ -83,6 +85,29 @@ async def test_down_and_up_again(database_url: str) -> None:
     assert await run(database_url, upgrade.current) is None
     await run(database_url, upgrade.upgrade)
     assert await run(database_url, _differences) == []
+
+
+async def test_who_took_a_referral_before_is_awaited_seven_days_after(database_url: str) -> None:
+    taken, due = datetime(2026, 11, 9, 14, tzinfo=UTC), datetime(2026, 11, 9, 17, tzinfo=UTC)
+
+    def before(connection: Connection) -> None:
+        upgrade.upgrade(connection)
+        command.downgrade(upgrade.config_for(connection), "0011_readings")
+        for number, (state, code) in enumerate(
+            [("accepted", None), ("accepted", "applied"), ("sent", None)]
+        ):
+            row = {
+                "id": f"{number:032x}", "case_id": "c", "kind": "center", "receiver": "nokbeon",
+                "state": state, "code": code, "request": b"\x01", "sent_by": "mina",
+                "sent_at": taken, "due_at": due, "answered_at": taken, "reminded_at": due,
+            }  # fmt: skip
+            connection.execute(insert(referrals).values(**row))
+
+    await run(database_url, before)
+    await run(database_url, upgrade.upgrade)
+    query = select(referrals.c.due_at, referrals.c.reminded_at).order_by(referrals.c.id)
+    found = await run(database_url, lambda c: [tuple(row) for row in c.execute(query)])
+    assert found == [(taken + timedelta(days=7), None), (due, due), (due, due)]
 
 
 async def test_one_that_fails_leaves_nothing(database_url: str) -> None:

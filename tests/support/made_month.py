@@ -138,7 +138,7 @@ def _referral(s: Services, number: int, state: str, **different: Any) -> Any:
 
 
 def _referrals(s: Services) -> Iterator[Any]:
-    yield _referral(s, 1, "accepted", answered_at=at(9, 14, 30))
+    yield _referral(s, 1, "accepted", answered_at=at(9, 14, 30), due_at=at(16, 14, 30))
     yield _referral(s, 2, "returned", answered_at=at(10, 9))
     yield _referral(s, 3, "sent", kind="integrated", receiver="integrated")
 

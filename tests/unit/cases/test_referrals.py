@@ -46,8 +46,7 @@ def test_silence_counts_in_open_hours() -> None:
     assert by_when(calendar, rule, Urgency.NORMAL, friday) == kst("2026-02-19 12:00")
     pressing = by_when(calendar, rule, Urgency.HIGH, friday)
     assert pressing == kst("2026-02-13 18:00")
-    assert is_overdue(ReferralState.SENT, "", pressing, kst("2026-02-13 18:01"))
-    assert not is_overdue(ReferralState.ACCEPTED, "", pressing, kst("2026-02-19 18:00"))
+    assert is_overdue(ReferralState.SENT, pressing, kst("2026-02-13 18:01"))
 
 
 def test_who_is_still_looking_into_it_is_to_be_heard_again() -> None:
@@ -57,8 +56,8 @@ def test_who_is_still_looking_into_it_is_to_be_heard_again() -> None:
     assert step_of(rule, Step.RETURN, "applied") is Step.RETURN
     due = heard_by(calendar, rule, kst("2026-11-24 10:00"))
     assert due == kst("2026-12-01 10:00")
-    assert is_overdue(ReferralState.ACCEPTED, "applied", due, kst("2026-12-01 10:01"))
-    assert not is_overdue(ReferralState.DONE, "aid_given", due, kst("2026-12-01 10:01"))
+    assert is_overdue(ReferralState.ACCEPTED, due, kst("2026-12-01 10:01"))
+    assert not is_overdue(ReferralState.DONE, due, kst("2026-12-01 10:01"))
 
 
 @pytest.mark.parametrize(
