@@ -42,11 +42,15 @@ class Move:
 
 @dataclass(frozen=True, slots=True)
 class Watch:
-    """What a page looks after by itself: alerts that ring, ids of what waits and is one's own."""
+    """What a page looks after by itself: alerts that ring, ids of what waits and is one's own.
+
+    `talks` are the conversations of one's own cases: whoever reported twice has one for both.
+    """
 
     ringing: list[Any]
     waiting: list[str]
     mine: list[str]
+    talks: list[str]
     moves: list[Move]
     due: int = 0
     """How many follow-ups are to be done by the end of today."""
@@ -109,6 +113,7 @@ class Queues:
                 ringing=cases.ringing(c),
                 waiting=queue.ids(c, TABS["waiting"], _WATCHED),
                 mine=queue.ids(c, TABS["mine"], _WATCHED, actor.id),
+                talks=queue.talks(c, actor.id),
                 moves=list(_moves(c, actor.id, since)),
                 due=follow_ups.count_due(c, actor.id, midnight_after(now)),
             )

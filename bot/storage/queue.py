@@ -155,6 +155,15 @@ def ids(
     return list(connection.execute(query.order_by(*_ORDER).limit(limit)).scalars())
 
 
+def talks(connection: Connection, staff_id: str) -> list[str]:
+    """The conversations of the cases that somebody has."""
+    query = select(cases.c.conversation_id).distinct()
+    is_theirs = cases.c.claimed_by == staff_id, cases.c.state.in_(WITH_A_COUNSELOR)
+    return list(
+        connection.execute(query.where(*is_theirs, cases.c.conversation_id.is_not(None))).scalars()
+    )
+
+
 def alike(connection: Connection, shown: Sequence[Case]) -> dict[str, int]:
     """How many other open cases may be about the same household, by case; none without any.
 

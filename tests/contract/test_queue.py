@@ -150,6 +150,7 @@ async def test_every_tab_counts_what_it_shows(s: Services, made: Made) -> None:
         assert (len(shown.cases), shown.counts) == (count, counts)
     watch = await lists.watch(MINA)
     assert (len(watch.waiting), len(watch.mine)) == (1, 2)
+    assert watch.talks == []
     with pytest.raises(RefusedError):
         await lists.watch(actor("center", Role.CENTER))
 

@@ -12,9 +12,11 @@ import pytest_asyncio
 from playwright.async_api import Browser, Page, expect
 
 from bot.domain.codes import CaseState, Role
+from bot.domain.messages import Channel
 from bot.storage.cases import Case
 from tests.support.barriers import no_barrier
 from tests.support.browser import watched_page
+from tests.support.callers import Resident
 from tests.support.running_console import DANGER, PASSWORD, House, running_house
 from tests.support.world import NIGHT
 
@@ -242,6 +244,27 @@ async def test_a_new_case_and_an_alert_appear_and_are_heard(house: House, page: 
     await expect(first).to_contain_text("긴급")
     await banner.get_by_role("button", name="확인했어요").click()
     await expect(banner).to_have_count(0)
+
+
+async def test_whoever_has_one_of_two_reports_of_a_resident_hears_them(
+    house: House, page: Page, browser: Browser
+) -> None:
+    resident = Resident(house.services, "who", Channel.WEB)
+    await resident.reports()
+    (older,) = await house.cases()
+    await resident.reports(story="전기 요금이 밀려서 끊긴대요", troubles="=utilities")
+    (newer,) = [case for case in await house.cases() if case.id != older.id]
+    await log_in(page, house, "이하늘")
+    await page.get_by_role("button", name=f"{older.number} 맡기").click()
+    await expect(page.locator("#thread")).to_be_visible()
+    async with at_work(browser, house, "박바다") as other:
+        await other.get_by_role("button", name=f"{newer.number} 맡기").click()
+        await expect(other.locator("#thread")).to_be_visible()
+    await page.goto(f"{house.console}/")
+    await page.keyboard.press("Tab")
+    await expect(page.get_by_role("button", name="알림 소리 켜짐")).to_be_visible()
+    await resident.says("은평로 12길 3이에요")
+    await expect(page.locator("html")).to_have_attribute("data-rings", "1")
 
 
 async def test_the_sound_can_be_turned_off_and_stays_off(house: House, page: Page) -> None:

@@ -134,6 +134,13 @@ function concerns({ kind, case: caseId, conversation }) {
     (id) => id && (id === caseId || id === conversation));
 }
 
+/** Whether the words are for this counselor, who does not look at them anyway. */
+function isHeard({ case: caseId, conversation }, isMine) {
+  const isShown = page.includes(caseId) || byId("thread")?.dataset.conversation === conversation;
+  if (isShown && !document.hidden) return false;
+  return isMine || idsOf("talks").includes(conversation);
+}
+
 function listen() {
   stream?.close();
   stream = new EventSource("/console/live?live=1");
@@ -142,9 +149,9 @@ function listen() {
     const news = JSON.parse(event.data);
     movingTries = 0;
     if (concerns(news)) soon();
-    const mine = byId("watch").dataset.mine.split(" ");
-    if (news.kind === "resident_wrote" && mine.includes(news.case)) tell("said", news.case, 1);
-    if (news.kind === "returned" && mine.includes(news.case)) tell("back", news.case, 1);
+    const isMine = idsOf("mine").includes(news.case);
+    if (news.kind === "resident_wrote" && isHeard(news, isMine)) tell("said", news.case, 1);
+    if (news.kind === "returned" && isMine) tell("back", news.case, 1);
   });
   stream.addEventListener("beat", () => { if (!byId("thread")) soon(); }); // ages grow
   stream.addEventListener("ended", () => { stream.close(); refresh(); });
@@ -178,7 +185,6 @@ function ring(times) {
 
 /** Sound, and a notice of the browser; it never says who or what. */
 function tell(what, id, times) {
-  if (what === "said" && !document.hidden && page.includes(id)) return;
   ring(times);
   if (!isWanted() || !("Notification" in window) || Notification.permission !== "granted") return;
   const texts = { alerts: "urgent", waiting: "new", said: "said", moves: "moved", back: "back" };
@@ -188,16 +194,17 @@ function tell(what, id, times) {
 
 const idsOf = (what) => byId("watch").dataset[what].split(" ").filter(Boolean);
 
+const remember = (ids) => sessionStorage.setItem(KNOWN_KEY, JSON.stringify(ids));
+
 /** Compares with what was known, also before this page was opened, and tells what is new. */
 function hear() {
   const now = { alerts: idsOf("alerts"), waiting: idsOf("waiting"), moves: idsOf("moves") };
-  const stored = JSON.parse(sessionStorage.getItem(KNOWN_KEY) ?? "null");
-  const known = stored ?? { alerts: [], waiting: now.waiting, moves: [] };
+  const known = JSON.parse(sessionStorage.getItem(KNOWN_KEY));
   for (const what of ["alerts", "waiting", "moves"]) {
     const [first] = now[what].filter((id) => !known[what]?.includes(id));
     if (first) tell(what, first, what === "alerts" ? 3 : 1);
   }
-  sessionStorage.setItem(KNOWN_KEY, JSON.stringify(now));
+  remember(now);
   const open = now.alerts.length || now.waiting.length;
   document.title = open ? `(${open}) ${heading}` : heading;
 }
@@ -233,5 +240,7 @@ setInterval(() => { if (idsOf("alerts").length) ring(2); }, RING_AGAIN_MS);
 const thread = byId("thread");
 if (thread && !thread.querySelector(":target")) thread.scrollTop = thread.scrollHeight;
 alarms.hidden = false;
+// What waited before somebody began is no news; what comes while their first page opens is.
+if (!sessionStorage.getItem(KNOWN_KEY)) remember({ alerts: [], waiting: idsOf("waiting"), moves: [] });
 wake();
 listen();
