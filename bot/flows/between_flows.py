@@ -5,6 +5,7 @@ from bot.domain.messages import Inbound, InboundKind, Message
 from bot.domain.reading import Reading
 from bot.flows import about, danger, filing, menu, returning
 from bot.flows.asides import is_of_a_child, kept
+from bot.flows.contact import phone_in
 from bot.flows.engine import advance
 from bot.flows.env import Env
 from bot.flows.in_a_row import in_short, one_more
@@ -23,6 +24,8 @@ from bot.flows.stepping import (
 )
 from bot.flows.turn import Standing, Turn
 from bot.flows.vague import is_feeling
+
+_BESIDE_WORDS = (InboundKind.PHOTO, InboundKind.LOCATION, InboundKind.CONTACT)
 
 
 class BetweenFlows(Stepping):
@@ -45,7 +48,7 @@ class BetweenFlows(Stepping):
     def _at_the_menu(
         self, env: Env, journal: Journal, standing: Standing, inbound: Inbound, reading: Reading
     ) -> Turn:
-        if inbound.photo and not standing.has_case:
+        if inbound.photo and not (standing.has_case or standing.was_closed):
             sent = with_photo(carried(journal, journal.end()), inbound.photo.ref)
             return Turn(noted(env, sent), received(env, menu.shown(env), "photo.first"))
         turn = self._said_at_the_menu(env, journal, standing, inbound, reading)
@@ -83,7 +86,7 @@ class BetweenFlows(Stepping):
         """Free words of somebody without an open case."""
         if menu.asks_about_a_program(env, inbound, reading):
             return self._enter(env, menu.look_for(journal, inbound))
-        if standing.was_closed and reading.crisis_types:
+        if standing.was_closed and (reading.crisis_types or _is_for_their_counselor(inbound)):
             reopened, messages, effects = filing.reopened(env, journal)
             return Turn(reopened.end(), messages, effects)
         cries = inbound.kind is InboundKind.TEXT and is_feeling(env.world.texts, inbound.text)
@@ -221,6 +224,11 @@ class BetweenFlows(Stepping):
         said = replace(inbound, kind=InboundKind.TEXT, text=words, choice=None)
         env = replace(env, flow="", hints=fresh.hints)
         return self._at_the_menu(env, fresh, standing, said, reading)
+
+
+def _is_for_their_counselor(inbound: Inbound) -> bool:
+    """A picture, a place or another number: nobody sends these for courtesy."""
+    return inbound.kind in _BESIDE_WORDS or phone_in(inbound.text) is not None
 
 
 def _cared_for(env: Env, inbound: Inbound, reading: Reading) -> tuple[Message, ...]:

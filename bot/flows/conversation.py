@@ -7,7 +7,7 @@ one is speaking, has the word alone; then come the words that work everywhere; t
 from collections.abc import Mapping
 from datetime import datetime
 
-from bot.domain.effects import Effect, Json, StopInvitations
+from bot.domain.effects import Effect, Json, ReopenCase, StopInvitations
 from bot.domain.frozen import replace
 from bot.domain.lookups import Fact, LookUp
 from bot.domain.messages import Channel, Inbound, InboundKind, Message
@@ -190,6 +190,8 @@ class Conversation(BetweenFlows):
             replace(inbound, kind=InboundKind.TEXT, photo=None),
         )
         shown = self._words(env, journal, standing, alone, NOTHING_READ)
+        if any(isinstance(effect, ReopenCase) for effect in shown.effects):
+            return shown  # the words are read with it
         heard = self._heard(env, shown.journal, standing, words, reading)
         is_taken = PHOTOS in shown.journal.answers and not env.noted
         first = shown.messages[:1] if is_taken and heard.messages else ()

@@ -1,7 +1,8 @@
 import pytest
 
-from bot.domain.effects import PersonAsked
-from bot.domain.messages import InboundKind
+from bot.domain.effects import PersonAsked, ReopenCase
+from bot.domain.frozen import replace
+from bot.domain.messages import Inbound, InboundKind, Location, Photo
 from bot.flows.conversation import Standing
 from tests.support.world import Resident, env, filed, inbound
 
@@ -193,6 +194,23 @@ def test_after_the_case_was_closed_trouble_reopens_it_and_thanks_do_not() -> Non
     resident = Resident(standing=Standing(was_closed=True))
     assert resident.says("감사합니다").effects == ()
     assert len(resident.says("또 월세가 밀렸어요").effects) == 1
+
+
+@pytest.mark.parametrize(
+    "sent",
+    [
+        replace(inbound(kind=InboundKind.PHOTO), photo=Photo("photo-1")),
+        replace(inbound("이거예요", kind=InboundKind.PHOTO), photo=Photo("photo-1")),
+        replace(inbound(kind=InboundKind.LOCATION), location=Location(37.6027, 126.9291)),
+        replace(inbound(kind=InboundKind.CONTACT), phone="+821012345678"),
+        inbound("번호가 바뀌었어요 010-1234-5678"),
+    ],
+)
+def test_after_the_case_was_closed_what_is_handed_in_is_for_its_counselor(sent: Inbound) -> None:
+    resident = Resident(standing=Standing(was_closed=True))
+    (effect,) = resident.takes(sent).effects
+    assert isinstance(effect, ReopenCase)
+    assert resident.heard == env().text("reopened.open", when="오늘 오후 2시")
 
 
 def test_small_talk_leaves_no_hints_for_a_later_report() -> None:
