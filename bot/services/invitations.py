@@ -11,6 +11,7 @@ from bot.storage.vault import BlindIndex, Vault
 
 _PENDING = f"state = 'pending' AND client_id LIKE '{OUTREACH}%'"
 _WITHDRAWN = "withdrawn"
+_BY_INVITATION = "invitation"
 
 
 def code(index: BlindIndex, invitation_id: str) -> str:
@@ -115,6 +116,7 @@ def identify(outcome: Outcome, conversation: ConversationRow) -> None:
             seal("reporters", "phone", case.id, invited.phone),
             seal("reporters", "name", case.id, invited.name) if invited.name else None,
             outcome.now,
+            kept_by=_BY_INVITATION,
         )
 
 

@@ -27,7 +27,7 @@ from bot.storage.rows import (
     ReporterRow,
 )
 from bot.storage.tx import Tx
-from bot.storage.types import to_us
+from bot.storage.types import Sealed, to_us
 from bot.storage.vault import BlindIndex, Vault
 
 RESIDENT = "resident"
@@ -80,11 +80,16 @@ class Outcome:
             tx.insert(table, rows)
 
     def _write_reporters(self) -> None:
-        if self.reporters:
-            rows = list(self.reporters.values())
-            new = self.tx.insert_new(tables.reporters, ("id",), rows)
-            known = [(row.id, row.phone, row.name) for row in rows if row.id not in new]
-            self.tx.update(tables.reporters, ("phone", "name"), known)
+        """New ones; of known ones what is told now, or only more where it was written down."""
+        if not self.reporters:
+            return
+        rows = list(self.reporters.values())
+        told = [row for row in rows if row.phone or row.name]
+        new = self.tx.insert_new(tables.reporters, ("id",), told)
+        again = [row.id for row in rows if row.id not in new]
+        found = self.tx.select_in(tables.reporters, "id", again, lock=True) if again else []
+        changed = [_told_again(ReporterRow(*row), self.reporters[row[0]]) for row in found]
+        self.tx.update(tables.reporters, ("phone", "name"), changed)
 
     def _case(self, case_id: str) -> CaseRow:
         """The case as the turns of this group have made it so far."""
@@ -234,7 +239,11 @@ class Outcome:
         return case._replace(**judgement(after, read), version=case.version + 1)
 
     def _identify(self, case_id: str, effect: FileCase) -> None:
-        if effect.identity.is_anonymous:
+        """Who tells; a finished report without name and number takes back what was told before."""
+        is_told_before = effect.is_complete and (
+            case_id not in self.new_cases or case_id in self.reporters
+        )
+        if effect.identity.is_anonymous and not is_told_before:
             return
         phone, name = effect.identity.phone, effect.identity.name
         seal = self.vault.seal
@@ -300,3 +309,10 @@ class Outcome:
     def center_of(self, dong: str | None) -> str | None:
         """The center that looks after the dong."""
         return next((d.center for d in self.city.dongs if d.id == dong), None)
+
+
+def _told_again(known: ReporterRow, told: ReporterRow) -> tuple[str, Sealed | None, Sealed | None]:
+    """Id, number and name of somebody who is known; what others wrote down of them stays."""
+    if known.kept_by is None:
+        return known.id, told.phone, told.name
+    return known.id, known.phone or told.phone, known.name or told.name

@@ -47,7 +47,7 @@ class Whereabouts:
             new = Identity() if forgets else new
             if new == known:
                 raise InvalidError("nothing_corrected")
-            cases.identify(c, office.vault, case_id, new, office.clock.now())
+            cases.identify(c, office.vault, case_id, new, actor.id, office.clock.now())
             both = {
                 "reporter_phone": _became(known.phone, new.phone),
                 "reporter_name": _became(known.name, new.name),

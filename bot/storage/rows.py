@@ -111,6 +111,7 @@ class ReporterRow(NamedTuple):
     phone: Sealed | None
     name: Sealed | None
     created_at: int
+    kept_by: str | None = None
 
 
 class AlertRow(NamedTuple):

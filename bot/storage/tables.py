@@ -147,6 +147,7 @@ reporters = Table(
     Column("phone", SealedText),
     Column("name", SealedText),
     Column("created_at", Instant, nullable=False),
+    Column("kept_by", String(32)),  # who wrote it down, unless the one who reported told it
 )
 
 # One row each time a case is handed to the counselors.

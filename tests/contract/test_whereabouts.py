@@ -104,6 +104,29 @@ async def test_later_words_do_not_undo_it(s: Services) -> None:
     assert (await s.desk.reporter(MINA, case.id))["phone"]
 
 
+async def test_a_number_told_later_does_not_replace_the_one_found_out(s: Services) -> None:
+    case, resident = await _in_danger(s)
+    await Whereabouts(s.office).reach(MINA, case.id, NUMBER)
+    await s.desk.hand_back(MINA, case.id)
+    await resident.reports(phone="010-9999-8888")
+    assert await s.desk.reporter(MINA, case.id) == {"phone": NUMBER, "name": None}
+
+
+async def test_a_number_that_its_resident_took_back_is_not_kept(s: Services) -> None:
+    resident = Resident(s, "a resident")
+    await resident.says(DANGER)
+    case = await only_case(s)
+    await resident.comes_to("review")
+    assert (await s.desk.reporter(BOSS, case.id))["phone"]
+    await resident.taps("review:edit")
+    await resident.taps("review.which:phone")
+    await resident.says("없어요")
+    await resident.comes_to("review")
+    await resident.taps("review:send")
+    assert (await only_case(s)).is_complete
+    assert await s.desk.reporter(BOSS, case.id) == {"phone": None, "name": None}
+
+
 async def test_what_was_told_first_stays_beside_it(s: Services) -> None:
     await Resident(s, "a resident").reports()
     case = await s.desk.claim(MINA, (await only_case(s)).id)

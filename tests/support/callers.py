@@ -87,6 +87,14 @@ class Resident:
             reply = await self._answers(question, reply, answers)
         raise AssertionError(f"no receipt after {reply.messages}")
 
+    async def comes_to(self, wanted: str) -> Reply:
+        """Answers whatever is asked until this question is."""
+        reply = self.replies[-1]
+        while (question := asked(reply.messages)) != wanted:
+            assert question, f"never asked for {wanted}"
+            reply = await self._answers(question, reply, ANSWERS)
+        return reply
+
     async def _answers(self, question: str, reply: Reply, answers: Mapping[str, str]) -> Reply:
         done = f"{question}:done"
         if any(choice.id == done for choice in reply.messages[-1].choices):

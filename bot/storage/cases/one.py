@@ -167,9 +167,12 @@ def reporter_of(connection: Connection, vault: Vault, case_id: str) -> dict[str,
 
 
 def identify(
-    connection: Connection, vault: Vault, case_id: str, who: Identity, at: datetime
+    connection: Connection, vault: Vault, case_id: str, who: Identity, by: str, at: datetime
 ) -> None:
-    """Write down who reported a case that the caller has locked; without anything, nobody did."""
+    """Write down who reported a case that the caller has locked; without anything, nobody did.
+
+    `by`: who does so. What a resident says later does not undo it.
+    """
     given = {"phone": who.phone, "name": who.name}
     sealed = {
         column: vault.seal("reporters", column, case_id, value) if value else None
@@ -178,5 +181,9 @@ def identify(
     here = reporters.c.id == case_id
     if who.is_anonymous:
         connection.execute(delete(reporters).where(here))
-    elif connection.execute(update(reporters).where(here).values(**sealed)).rowcount == 0:
-        connection.execute(insert(reporters).values(id=case_id, created_at=at, **sealed))
+    elif (
+        connection.execute(update(reporters).where(here).values(kept_by=by, **sealed)).rowcount
+        == 0
+    ):
+        row = {"id": case_id, "created_at": at, "kept_by": by, **sealed}
+        connection.execute(insert(reporters).values(**row))
