@@ -253,8 +253,11 @@ def check_back_after_aside(resident: Resident, earlier: Resident) -> None:
     """
     told = resident.journal.answers
     dropped = told.keys() - gone_back(resident).journal.answers.keys()
-    before = earlier.journal.answers
-    supposed = before.keys() - gone_back(earlier).journal.answers.keys()
+    before, last = earlier.journal.answers, gone_back(earlier)
+    supposed = before.keys() - last.journal.answers.keys()
+    # Words that go on with the answer before, a story, keep it: back leads past it as well.
+    if any(told.get(key) not in (None, before[key]) for key in supposed):
+        supposed |= before.keys() - gone_back(last).journal.answers.keys()
     # What had come with that answer may have been told again by these words: it stays too.
     assert dropped <= supposed
     assert bool(dropped) == bool(supposed)
