@@ -11,10 +11,11 @@ from bot.domain.messages import Channel, Choice, Inbound, InboundKind, Message
 from bot.flows.env import Env
 from bot.flows.questions import SKIP
 from bot.flows.steps import Answer, Flow, Taken, Unclear
-from bot.flows.understand import by_words, picked
+from bot.flows.understand import by_words, declines, picked
 
 MAX_TYPED = 300
 THIS = "this"
+_MISTYPED = 5
 _NO = (Choice("no", ""), Choice("unknown", ""))
 # What nearly everybody writes. The library would go through the rules of the world's numbers for
 # it, which takes a hundred times as long; it decides about everything else (010-597… is nobody's).
@@ -60,13 +61,22 @@ class Phone:
         number = phone_in(inbound.phone or inbound.text)
         if number and inbound.kind in (InboundKind.TEXT, InboundKind.CONTACT):
             return Answer(number)
-        if inbound.kind is InboundKind.TEXT and by_words(env.world.texts, inbound.text, _NO):
+        if inbound.kind is InboundKind.TEXT and _is_refused(env, inbound.text):
             return Answer("")
         return Unclear("unclear.phone")
 
     def fits(self, value: Json) -> bool:
         """A number or the empty text."""
         return isinstance(value, str)
+
+
+def _is_refused(env: Env, words: str) -> bool:
+    """In any words; but a number that is none was mistyped."""
+    texts = env.world.texts
+    is_number = sum(map(str.isdecimal, words)) >= _MISTYPED
+    return by_words(texts, words, _NO) is not None or (
+        not is_number and declines(texts, words, "phone")
+    )
 
 
 PHONE = Phone("phone")

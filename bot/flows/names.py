@@ -15,6 +15,7 @@ from bot.domain.messages import Inbound
 from bot.flows.env import Env
 from bot.flows.questions import Words
 from bot.flows.steps import Answer, Taken, Unclear
+from bot.flows.understand import declines
 from bot.texts.lookup import Texts
 
 _MARKS = re.compile(r"^[\W_]+|[^\w)]+$")
@@ -29,12 +30,17 @@ class Name(Words):
     """A name in free words; only the name itself is kept."""
 
     def take(self, env: Env, inbound: Inbound, draft: Json) -> Taken:
-        """The name out of the sentence; "skip" where it may be left out. A question is no name."""
+        """The name out of the sentence; nothing where it may be left out and they rather would.
+
+        A question is no name.
+        """
         taken = Words.take(self, env, inbound, draft)
         if not (isinstance(taken, Answer) and isinstance(taken.value, str) and taken.value):
             return taken
         if _is_question(env.world.texts, taken.value):
             return Unclear("unclear.name")
+        if self.is_optional and declines(env.world.texts, taken.value, "name"):
+            return Answer("")
         return Answer(bare(env.world.texts, taken.value))
 
 

@@ -12,16 +12,19 @@ from bot.domain.messages import Choice, Inbound, InboundKind, Message
 from bot.flows.env import Env
 from bot.flows.questions import SKIP, Many, One, labelled
 from bot.flows.steps import Answer, Draft, Question, Taken, Unclear
-from bot.flows.understand import by_words, picked
+from bot.flows.understand import by_words, declines, picked
 
 _SKIP = (SKIP,)
 _UNKNOWN = (Choice("unknown", ""), Choice("no", ""))
 
 
 def is_unknown(env: Env, inbound: Inbound) -> bool:
-    """Whether they do not know, or say no: who may leave a question out, has done so."""
+    """Whether they do not know, or would rather not say: who may leave a question out, does so."""
     is_typed = inbound.kind is InboundKind.TEXT
-    return is_typed and by_words(env.world.texts, inbound.text, _UNKNOWN) is not None
+    texts = env.world.texts
+    return is_typed and (
+        by_words(texts, inbound.text, _UNKNOWN) is not None or declines(texts, inbound.text)
+    )
 
 
 @frozen

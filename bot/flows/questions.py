@@ -13,7 +13,7 @@ from bot.domain.frozen import frozen
 from bot.domain.messages import Choice, Inbound, InboundKind, Message
 from bot.flows.env import Env
 from bot.flows.steps import Answer, Draft, Flow, Question, Taken, Unclear
-from bot.flows.understand import by_label, by_words, is_yes_or_no, picked
+from bot.flows.understand import by_label, by_words, declines, is_yes_or_no, picked
 from bot.texts.lookup import Texts
 
 SKIP = "skip"
@@ -232,7 +232,8 @@ class Picture:
         del draft
         if inbound.kind is InboundKind.PHOTO and inbound.photo:
             return Answer(inbound.photo.ref)
-        return Answer("") if _is_skipped(env, inbound) else Unclear("unclear.photo")
+        is_left_out = _is_skipped(env, inbound) or declines(env.world.texts, inbound.text, "photo")
+        return Answer("") if is_left_out else Unclear("unclear.photo")
 
     def fits(self, value: Json) -> bool:
         """A reference or the empty text."""

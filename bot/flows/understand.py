@@ -88,6 +88,17 @@ def is_yes_or_no(texts: Texts, text: str) -> bool:
     return bool(first) and len(text.strip()) <= _MAX_SHORT and first in known
 
 
+def declines(texts: Texts, text: str, about: str = "") -> bool:
+    """Whether a short sentence says that they would rather not tell: "남기고 싶지 않아요".
+
+    `about`: what else means no where that is asked for ("phone": "전화기가 없어요").
+    """
+    said = squeeze(text) if len(text.strip()) <= _MAX_TYPED and "?" not in text else ""
+    parts = _squeezed(texts, "declines.any")
+    parts |= _squeezed(texts, f"declines.{about}") if about else frozenset()
+    return bool(said) and any(part in said for part in parts)
+
+
 def _other_words(texts: Texts, choice_id: str) -> frozenset[str]:
     return _squeezed(texts, f"typed.{choice_id}")
 

@@ -181,9 +181,7 @@ def identify(
     here = reporters.c.id == case_id
     if who.is_anonymous:
         connection.execute(delete(reporters).where(here))
-    elif (
-        connection.execute(update(reporters).where(here).values(kept_by=by, **sealed)).rowcount
-        == 0
-    ):
-        row = {"id": case_id, "created_at": at, "kept_by": by, **sealed}
-        connection.execute(insert(reporters).values(**row))
+        return
+    written = {"kept_by": by, **sealed}
+    if connection.execute(update(reporters).where(here).values(**written)).rowcount == 0:
+        connection.execute(insert(reporters).values(id=case_id, created_at=at, **written))

@@ -57,6 +57,36 @@ def test_no_number_is_an_answer(words: str) -> None:
     assert resident.journal.answers["phone"] == ""
 
 
+@pytest.mark.parametrize(
+    "words",
+    [
+        "남기지 않을래요", "알려드리고 싶지 않아요", "말하고 싶지 않아요", "못 알려드려요",
+        "그냥 번호 없이 신고할게요", "저는 핸드폰이 없습니다", "전화 받기 곤란해요",
+        "넘어가 주세요",
+        "그냥 여기로 답 주세요", "I don't have a phone", "I'd rather not say", "anonymous please",
+        "没有手机", "不想留电话", "tôi không có điện thoại", "khong muon dau a",
+    ],
+)  # fmt: skip
+def test_whoever_would_rather_not_tell_says_so_in_their_own_words(words: str) -> None:
+    resident = Resident().says(*AT_THE_PHONE, words)
+    assert resident.journal.answers["phone"] == ""
+    assert "more" not in resident.journal.answers
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "옆집 할머니가 연락이 안 돼요",
+        "전화번호 왜 물어봐요?",
+        "010-1234 이거 안 적혀요",
+        "안녕하세요",
+    ],
+)
+def test_other_words_are_no_refusal_of_a_number(words: str) -> None:
+    resident = Resident().says(*AT_THE_PHONE, words)
+    assert "phone" not in resident.journal.answers
+
+
 def test_a_contact_card() -> None:
     resident = Resident().says(*AT_THE_PHONE).sends_contact("+82 10 1234 5678")
     assert filed(resident.effects)[0].identity.phone == "+821012345678"

@@ -78,6 +78,24 @@ def test_a_question_is_no_name(said: str) -> None:
     assert Name("name", 40).take(env(), inbound(said), None) == Unclear("unclear.name")
 
 
+@pytest.mark.parametrize(
+    "said",
+    [
+        "남기고 싶지 않아요", "이름은 말하고 싶지 않아요", "이름은 안 밝힐래요", "이름은 빼 줘요",
+        "I'd rather not", "without my name please", "不方便", "tôi không muốn nói",
+    ],
+)  # fmt: skip
+def test_who_would_rather_not_tell_is_not_called_by_these_words(said: str) -> None:
+    assert Name("name", 40, is_optional=True).take(env(), inbound(said), None) == Answer("")
+
+
+@pytest.mark.parametrize("said", ["안남희예요", "Noh Comin", "안적희"])
+def test_a_name_is_no_refusal(said: str) -> None:
+    taken = Name("name", 40, is_optional=True).take(env(), inbound(said), None)
+    assert isinstance(taken, Answer)
+    assert taken.value
+
+
 @pytest.mark.parametrize("said", ["이대로 보내기", "그냥 보내줘", "익명으로 해주세요"])
 def test_who_wants_it_sent_leaves_the_name_out(said: str) -> None:
     assert Name("name", 40, is_optional=True).take(env(), inbound(said), None) == Answer("")

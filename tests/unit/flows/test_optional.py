@@ -54,7 +54,9 @@ def test_other_words_for_the_same_question() -> None:
     assert not Worded(SINCE, "report.easy.story").is_open
 
 
-@pytest.mark.parametrize("word", ["ㄴㄴ", "아니요", "없어요", "몰라요", "건너뛰기", "안 남길래요"])
+@pytest.mark.parametrize(
+    "word", ["ㄴㄴ", "아니요", "없어요", "몰라요", "건너뛰기", "안 남길래요", "말하고 싶지 않아요"]
+)
 def test_whoever_may_leave_a_question_out_does_so_in_any_words(word: str) -> None:
     resident = Resident().says("이웃이 걱정돼요", "네", "네", "이웃이나 아는 분", "아니요")
     resident.says("옆집에 우편물이 쌓였어요")
