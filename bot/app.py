@@ -75,7 +75,7 @@ if TYPE_CHECKING:
     from bot.handlers.telegram.routes import Telegram
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)  # asyncio and pytest would spell out all of it
 class Services:
     """Everything that lives as long as the process."""
 

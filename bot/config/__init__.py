@@ -51,7 +51,7 @@ __all__ = ["Config", "ConfigError", "Mistake", "learned", "load"]
 Permissions = dict[Permission, tuple[Role, ...]]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)  # as long as all files together
 class Config:
     """All of `config/`."""
 
