@@ -54,13 +54,14 @@ WITH_A_COUNSELOR = (S.CLAIMED, S.IN_CONSULTATION, S.REFERRED, S.MONITORING)
 
 # The resident took the report back.
 WITHDRAWN = "withdrawn"
+NOT_A_CRISIS = "not_a_crisis"
 # Why a case ended. Nothing ends without one: "no concrete action" is an answer too, not a silence.
 REASONS = (
     "public_aid",
     "private_aid",
     "referred",
     "advice",
-    "not_a_crisis",
+    NOT_A_CRISIS,
     "unreachable",
     "declined",
     "duplicate",

@@ -8,6 +8,7 @@ import orjson
 
 from bot.cases.correcting import Judged, changes, heard
 from bot.cases.places import kept_from
+from bot.cases.states import NOT_A_CRISIS
 from bot.domain.city import City
 from bot.domain.codes import CaseState, Urgency
 from bot.domain.effects import FileCase, RaiseAlert, ReopenCase
@@ -31,6 +32,8 @@ from bot.storage.types import Sealed, to_us
 from bot.storage.vault import BlindIndex, Vault
 
 RESIDENT = "resident"
+# The sign of an alert about a closed emergency whose resident came back.
+_REOPENED = '["reopened"]'
 
 
 @dataclass(slots=True)
@@ -265,18 +268,23 @@ class Outcome:
         event = Event(Kind.ALERT, case_id, conversation.id)
         if told := self.changed_cases.get(case_id):
             self.keep(self._heard(told, Judged(Urgency.EMERGENCY, ()), is_danger=True))
-        ringing = "acknowledged_at IS NULL"
-        if case_id in self.alerts or (
-            case_id not in self.new_cases
-            and self.tx.select_in(tables.alerts, "case_id", [case_id], where=ringing)
-        ):
-            return event
-        signs = orjson.dumps(effect.signs).decode()
-        self.alerts[case_id] = AlertRow(self.ids.new(), case_id, signs, self.now, 0, self.now)
-        self.audit.append(
-            AuditRow(self.ids.new(), self.now, RESIDENT, "alert.raised", case_id, signs)
-        )
+        self._ring(case_id, orjson.dumps(effect.signs).decode())
         return event
+
+    def _ring(self, case_id: str, signs: str) -> None:
+        """Call the duty list, unless it is being called; what was just said is said of it."""
+        known = self.alerts.get(case_id)
+        if known and known.signs == _REOPENED:
+            self.alerts[case_id] = known._replace(signs=signs)
+        if known or (case_id not in self.new_cases and self._rings(case_id)):
+            return
+        self.alerts[case_id] = AlertRow(self.ids.new(), case_id, signs, self.now, 0, self.now)
+        line = AuditRow(self.ids.new(), self.now, RESIDENT, "alert.raised", case_id, signs)
+        self.audit.append(line)
+
+    def _rings(self, case_id: str) -> bool:
+        ringing = "acknowledged_at IS NULL"
+        return bool(self.tx.select_in(tables.alerts, "case_id", [case_id], where=ringing))
 
     def reopen(
         self, conversation: ConversationRow, effect: ReopenCase
@@ -290,7 +298,12 @@ class Outcome:
         return after, Event(Kind.CASE, case.id, conversation.id)
 
     def handed_over_again(self, case: CaseRow, promised_at: datetime, *, is_held: bool) -> CaseRow:
-        """A closed case waits anew, with a promise and a handover of its own."""
+        """A closed case waits anew, with a promise and a handover of its own.
+
+        One that was an emergency rings: whoever judged that it is over may have been wrong.
+        """
+        if case.urgency == Urgency.EMERGENCY.rank and case.reason != NOT_A_CRISIS:
+            self._ring(case.id, _REOPENED)
         promised = to_us(promised_at)
         queued = None if is_held else self.now
         self.handovers.append(HandoverRow(self.ids.new(), case.id, self.now, promised, queued))

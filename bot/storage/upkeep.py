@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import Connection, Table, delete, exists, func, or_, select, update
 from sqlalchemy.sql.elements import ColumnElement
 
+from bot.cases.states import NOT_A_CRISIS
 from bot.domain.city import Retention
 from bot.storage import drafts
 from bot.storage.desk_tables import (
@@ -66,7 +67,7 @@ def purge(connection: Connection, keep: Retention, at: datetime) -> dict[str, in
 
     over = or_(
         cases.c.closed_at < before(keep.closed_cases_days),
-        (cases.c.reason == "not_a_crisis") & (cases.c.closed_at < before(keep.not_a_crisis_days)),
+        (cases.c.reason == NOT_A_CRISIS) & (cases.c.closed_at < before(keep.not_a_crisis_days)),
     )
     # What was merged into another case is kept for as long as that one.
     is_needed = exists().where(_staying.c.id == cases.c.merged_into)

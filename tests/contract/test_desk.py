@@ -240,6 +240,22 @@ class TestClosing:
         waiting = await s.desk.listed(BOSS, (CaseState.QUEUED, CaseState.HELD))
         assert [case.id for case in waiting] == [alert["case_id"]]
 
+    @pytest.mark.parametrize(("reason", "rings"), [("advice", True), ("not_a_crisis", False)])
+    async def test_an_emergency_that_its_resident_opens_again_rings(
+        self, s: Services, clock: SetClock, reason: str, *, rings: bool
+    ) -> None:
+        someone = Resident(s, "b")
+        await someone.says("지금 옥상이에요 뛰어내리려고 해요")
+        await someone.says("처음으로")
+        case = await only_case(s)
+        await s.desk.claim(MINA, case.id)
+        await s.desk.close(BOSS, case.id, reason)
+        clock.forward(days=1)
+        await someone.says("쌀이 또 떨어져서 며칠째 굶고 있어요")
+        assert (await only_case(s)).state is CaseState.QUEUED
+        ringing = await s.desk.ringing(BOSS)
+        assert [alert.signs for alert in ringing] == (['["reopened"]'] if rings else [])
+
     async def test_while_the_report_is_still_told_does_not_lose_the_rest(
         self, s: Services, clock: SetClock
     ) -> None:
