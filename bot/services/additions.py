@@ -9,8 +9,9 @@ from bot.domain.effects import AddToCase, PersonAsked, WithdrawCase
 from bot.services.events import Event, Kind
 from bot.services.lookups import is_alerted
 from bot.services.outcome import RESIDENT, Outcome
+from bot.services.reopened import wait_anew
 from bot.storage import tables
-from bot.storage.rows import AuditRow, CaseRow, ConversationRow, NoteRow
+from bot.storage.rows import CaseRow, ConversationRow, NoteRow
 
 PERSONS = Counter(
     "ieumtok_persons_asked_total", "Residents put through to a person", ["channel", "why"]
@@ -31,9 +32,9 @@ def add(outcome: Outcome, conversation: ConversationRow, effect: AddToCase) -> E
     note = NoteRow(key, case.id, RESIDENT, body, outcome.now, effect.photo or None)
     outcome.add(tables.notes, note)
     came = {"channel": conversation.channel, "note": key}
-    _record(outcome, "case.added", case.id, orjson.dumps(came).decode())
+    outcome.record("case.added", case.id, orjson.dumps(came).decode())
     if case.state == CaseState.CLOSED:
-        case = outcome.handed_over_again(case, effect.promised_at, is_held=effect.is_held)
+        case = wait_anew(outcome, case, effect.promised_at, is_held=effect.is_held)
         outcome.keep(case)
         _talk(outcome, case, closed_at=None)
     return Event(Kind.CASE, case.id, case.conversation_id or "")
@@ -45,13 +46,13 @@ def withdraw(outcome: Outcome, effect: WithdrawCase) -> Event | None:
     if case and case.merged_into:
         # Others reported the same: their case goes on, and its counselor reads the wish.
         stay = outcome.staying(case)
-        _record(outcome, "case.withdrawal_asked", stay.id)
+        outcome.record("case.withdrawal_asked", stay.id)
         return Event(Kind.CASE, stay.id, stay.conversation_id or "")
     if case is None or "withdraw" not in TRANSITIONS[CaseState(case.state)]:
         return None
     event = Event(Kind.CASE, case.id, case.conversation_id or "")
     if is_alerted(outcome, case.id) or _is_others_too(outcome, case):
-        _record(outcome, "case.withdrawal_asked", case.id)
+        outcome.record("case.withdrawal_asked", case.id)
         return event
     closed = case._replace(
         state=TRANSITIONS[CaseState(case.state)]["withdraw"].value,
@@ -61,7 +62,7 @@ def withdraw(outcome: Outcome, effect: WithdrawCase) -> Event | None:
     )
     outcome.keep(closed)
     _talk(outcome, closed, closed_at=outcome.now)
-    _record(outcome, "case.withdrawn", case.id)
+    outcome.record("case.withdrawn", case.id)
     return event
 
 
@@ -73,7 +74,7 @@ def _is_others_too(outcome: Outcome, case: CaseRow) -> bool:
 def person_asked(outcome: Outcome, conversation: ConversationRow, effect: PersonAsked) -> None:
     """Counted in the history of the case and, once it is committed, for `/metrics`."""
     detail = orjson.dumps({"why": effect.why}).decode()
-    _record(outcome, "person.asked", conversation.case_id or conversation.id, detail)
+    outcome.record("person.asked", conversation.case_id or conversation.id, detail)
     counter = PERSONS.labels(conversation.channel, effect.why)
     outcome.tx.on_commit(counter.inc)
 
@@ -83,8 +84,3 @@ def _talk(outcome: Outcome, case: CaseRow, closed_at: int | None) -> None:
     talk = outcome.conversation(case.conversation_id) if case.conversation_id else None
     if talk and talk.case_id == case.id:
         outcome.conversations[talk.id] = talk._replace(closed_at=closed_at, speaker="bot")
-
-
-def _record(outcome: Outcome, action: str, subject: str, detail: str | None = None) -> None:
-    line = AuditRow(outcome.ids.new(), outcome.now, RESIDENT, action, subject, detail)
-    outcome.audit.append(line)

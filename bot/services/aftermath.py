@@ -16,7 +16,7 @@ from bot.domain.effects import (
     StopInvitations,
     WithdrawCase,
 )
-from bot.services import additions, invitations, offers, sign_ups
+from bot.services import additions, filed, invitations, offers, raised, reopened, sign_ups
 from bot.services.events import Event
 from bot.services.outcome import Outcome
 from bot.storage.rows import ConversationRow
@@ -27,11 +27,11 @@ def apply(
 ) -> tuple[ConversationRow, Event | None]:
     """One effect of one turn; the conversation as it stands afterwards, and whom it concerns."""
     if isinstance(effect, FileCase):
-        return outcome.file(conversation, effect)
+        return filed.file(outcome, conversation, effect)
     if isinstance(effect, RaiseAlert):
-        return conversation, outcome.alert(conversation, effect)
+        return conversation, raised.alert(outcome, conversation, effect)
     if isinstance(effect, ReopenCase):
-        return outcome.reopen(conversation, effect)
+        return reopened.reopen(outcome, conversation, effect)
     if isinstance(effect, OpenInvitation | KeepWelfareCheck | IdentifyInvited | StopInvitations):
         _with_an_invitation(outcome, conversation, effect)
         return conversation, None

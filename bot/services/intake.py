@@ -13,6 +13,7 @@ from bot.domain.messages import Channel
 from bot.flows.contact import phone_in
 from bot.flows.gazetteer import Gazetteer
 from bot.flows.suggestions import unquoted
+from bot.services import filed, raised
 from bot.services.arrivals import Arrival, Reply
 from bot.services.events import Bus, Event
 from bot.services.living import Living
@@ -85,10 +86,10 @@ class Intake:
             outcome = Outcome(
                 tx_of(c), self._vault, self._index, self._ids, self._city, at
             )  # fmt: skip
-            row, event = outcome.file(nobody(), effect)
+            row, event = filed.file(outcome, nobody(), effect)
             events.append(event)
             if alert:
-                events.append(outcome.alert(row, alert))
+                events.append(raised.alert(outcome, row, alert))
             outcome.write()
             cases.change(c, row.case_id or "", conversation_id=None)
             cases.record(c, self._ids.new(), at, actor.id, "report.handed_in", row.case_id or "")

@@ -17,6 +17,7 @@ from bot.flows.danger import WHEN_UNKNOWN, care_lines
 from bot.flows.env import Env, Ticket
 from bot.flows.journal import Hints, Journal
 from bot.flows.report_sent import sent
+from bot.services import filed, raised
 from bot.services.intake import nobody
 from bot.services.numbers import number_for
 from bot.services.office import EVERYTHING, Office
@@ -147,9 +148,9 @@ class IntakeForm:
         for effect in effects:
             if isinstance(effect, FileCase):
                 told = taken_down.as_told(effect.report, kind)
-                row, _ = outcome.file(row, replace(effect, report=told))
+                row, _ = filed.file(outcome, row, replace(effect, report=told))
             elif isinstance(effect, RaiseAlert):
-                outcome.alert(row, effect)
+                raised.alert(outcome, row, effect)
         outcome.write()
         case_id = row.case_id or ""
         cases.change(c, case_id, conversation_id=None)

@@ -4,9 +4,9 @@ from bot.calendar.hours import seoul
 from bot.domain.effects import OfferHelp
 from bot.domain.lookups import OfferNumber
 from bot.domain.offer import OfferState
-from bot.services.outcome import RESIDENT, Outcome
+from bot.services.outcome import Outcome
 from bot.storage import tables
-from bot.storage.rows import AuditRow, ConversationRow, OfferRow
+from bot.storage.rows import ConversationRow, OfferRow
 from bot.storage.types import to_us
 
 
@@ -35,4 +35,4 @@ def keep(outcome: Outcome, conversation: ConversationRow, effect: OfferHelp) -> 
         changed_at=outcome.now,
     )
     outcome.add(tables.offers, row)
-    outcome.audit.append(AuditRow(outcome.ids.new(), outcome.now, RESIDENT, "offer.made", key))
+    outcome.record("offer.made", key)

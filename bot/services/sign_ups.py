@@ -11,9 +11,9 @@ from bot.cases import seats
 from bot.cases.seats import Entry
 from bot.domain.effects import CancelSignUp, SignUp
 from bot.domain.lookups import EventsTaken, OwnSignUp, Seat, SeatFor, SignUps, Taken
-from bot.services.outcome import RESIDENT, Outcome
+from bot.services.outcome import Outcome
 from bot.storage import tables
-from bot.storage.rows import AuditRow, ConversationRow, SignUpRow
+from bot.storage.rows import ConversationRow, SignUpRow
 from bot.storage.tx import Tx
 from bot.storage.types import to_us
 
@@ -79,7 +79,7 @@ def sign_up(outcome: Outcome, conversation: ConversationRow, effect: SignUp) -> 
         ends_at=to_us(effect.ends_at),
     )
     tx.insert(tables.sign_ups, [row])
-    outcome.audit.append(AuditRow(outcome.ids.new(), now, RESIDENT, "event.signed_up", key))
+    outcome.record("event.signed_up", key)
 
 
 def cancel_own(outcome: Outcome, conversation: ConversationRow, effect: CancelSignUp) -> None:
@@ -89,8 +89,7 @@ def cancel_own(outcome: Outcome, conversation: ConversationRow, effect: CancelSi
     if mine is None:
         return
     cancel(outcome.tx, mine.event, mine.id, effect.capacity, outcome.now)
-    line = AuditRow(outcome.ids.new(), outcome.now, RESIDENT, "event.cancelled", mine.id)
-    outcome.audit.append(line)
+    outcome.record("event.cancelled", mine.id)
 
 
 def cancel(tx: Tx, event: str, sign_up_id: str, capacity: int, now: int) -> bool:

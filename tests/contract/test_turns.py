@@ -262,7 +262,7 @@ class TestAnOutcomeThatCannotBeStored:
 
     @pytest.fixture(
         autouse=True,
-        params=["bot.services.outcome.AlertRow", "bot.services.outcome.Outcome.write"],
+        params=["bot.services.raised.AlertRow", "bot.services.outcome.Outcome.write"],
     )
     def broken(self, request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
         healthy = Outcome.write
@@ -395,7 +395,7 @@ class TestDanger:
             raise ConnectionResetError
 
         with monkeypatch.context() as broken:
-            broken.setattr("bot.services.outcome.AlertRow", be_away)
+            broken.setattr("bot.services.raised.AlertRow", be_away)
             with pytest.raises(ConnectionResetError):
                 await Resident(s, "a").says(DANGER, key="1")
         assert await counts(s) == before
