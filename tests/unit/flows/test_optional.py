@@ -18,6 +18,11 @@ def test_one_of_a_few_or_none(typed: str, value: str) -> None:
     assert SINCE.fits(value)
 
 
+@pytest.mark.parametrize("typed", ["부모 없이 할머니랑 살아요", "해 넘어갈 때쯤", "他不说话", "?"])
+def test_what_only_sounds_like_a_refusal_is_none(typed: str) -> None:
+    assert isinstance(SINCE.take(env(), inbound(typed), None), Unclear)
+
+
 def test_what_is_neither_is_asked_again() -> None:
     assert isinstance(SINCE.take(env(), inbound("글쎄"), None), Unclear)
     assert not SINCE.fits("skip")
