@@ -5,7 +5,7 @@ from bot.flows.indirect import SIGNS, SINCE
 from bot.flows.report import CALLS, ROLES
 from bot.flows.told import Told, Understanding
 from bot.flows.understood import AGES, HOUSEHOLDS, TROUBLES, troubles_of
-from tests.support.world import config, world
+from tests.support.world import Resident, config, world
 
 READ = world().understanding.read
 
@@ -27,6 +27,9 @@ READ = world().understanding.read
         ("아들이 휠체어를 타요", "household", ("disabled",)),
         ("며칠째 굶었어요", "since", ("days",)),
         ("월세가 석 달 밀렸어요", "since", ("months",)),
+        ("지난주부터 가스가 끊겼어요", "since", ("weeks",)),
+        ("추석 때부터 월세를 못 냈어요", "since", ("months",)),
+        ("작년 여름에 실직했어요", "since", ("years",)),
         ("일주일 안에 나가래요", "since", ()),
         ("어머니가 편찮으세요", "relation", ("parent",)),
         ("my mother lives alone", "household", ("alone",)),
@@ -35,6 +38,23 @@ READ = world().understanding.read
 )
 def test_what_a_story_tells(story: str, key: str, value: tuple[str, ...]) -> None:
     assert READ(story).get(key, ()) == value
+
+
+@pytest.mark.parametrize(
+    ("typed", "value"),
+    [
+        ("엊그제", "days"), ("요 며칠", "days"), ("지난주", "weeks"), ("이번달부터", "weeks"),
+        ("보름쯤", "weeks"), ("올 봄", "months"), ("추석 지나고", "months"),
+        ("석달 열흘", "months"), ("한참 됐지", "months"), ("지난 겨울부터", "months"), ("2년 6개월", "years"),
+        ("작년 여름부터", "years"), ("작년 추석부터", "years"), ("한 십년 됐지", "years"),
+        ("코로나때부터", "years"), ("기억 안 나요", ""), ("잘 모르겠는데요", ""),
+    ],
+)  # fmt: skip
+def test_since_when_in_the_words_of_whoever_is_asked(typed: str, value: str) -> None:
+    resident = Resident().presses("menu:self").says("네", "네", "아니요", "월세가 밀렸어요")
+    assert "언제부터" in resident.heard
+    assert resident.says(typed).journal.answers["since"] == value
+    assert resident.journal.answers["story"] == "월세가 밀렸어요"
 
 
 def test_every_value_of_the_city_is_one_that_the_report_knows() -> None:
@@ -69,6 +89,10 @@ def test_troubles_are_the_groups_of_what_was_read() -> None:
     ("question", "words", "value"),
     [
         ("report.danger", "다친 사람은 없어요", ("no",)),
+        ("report.danger", "다행히 없어요", ("no",)),
+        ("report.danger", "없는디요", ("no",)),
+        ("report.danger", "없지 않아요", ()),
+        ("report.danger", "아직 없는데 곧 쓰러질 것 같아요", ()),
         ("report.danger", "다친 사람은 없는데 숨을 안 쉬어요", ()),
         ("report.danger", "위험하지 않냐고요?", ()),
         ("report.role", "통장입니다", ("tongjang",)),

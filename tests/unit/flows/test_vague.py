@@ -24,6 +24,19 @@ def test_a_cry_says_nothing_of_what_is_hard(words: str) -> None:
 @pytest.mark.parametrize(
     "words",
     [
+        "나중에 말할게요", "뭐라고 써야 해요?", "뭐부터 말해야 할지 모르겠어요", "말하기 싫어요",
+        "긴 얘기라 전화로 말씀드릴게요", "What should I write?", "it's a long story, call me",
+    ],
+)  # fmt: skip
+def test_words_about_telling_tell_nothing_yet(words: str) -> None:
+    assert is_vague(world().texts, words)
+    assert not is_cry(world().texts, words)
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "쌀 주세요", "일 못해요", "뭘 먹어야 할지", "전화 끊겨요",
         "월세가 밀려서 힘들어요", "배고파요", "우울해요", "남편이 때려요 도와주세요",
         "허리가 아파 힘들어요", "help me find food", "没钱吃饭，帮帮我",
         "con tôi ốm, giúp tôi với", "",
