@@ -43,7 +43,11 @@ class Living(Skippable):
     def _told(self, env: Env, words: str, draft: Json) -> Taken:
         """What they say of living alone and of their age."""
         understanding = env.world.understanding
-        is_alone = draft == ALONE or ALONE in understanding.read(words).get(self.key, ())
+        is_alone = (
+            draft == ALONE
+            or ALONE in understanding.read(words).get(self.key, ())
+            or bool(understanding.meant(f"{env.flow}.{self.key}", words, (ALONE,)))
+        )
         ages = understanding.meant(f"{env.flow}.age", words, ("teen", *AGE_OF.values()))
         if not is_alone:
             return Unclear("unclear.choose")

@@ -4,7 +4,7 @@ from bot.domain.codes import CrisisType
 from bot.flows.indirect import SIGNS, SINCE
 from bot.flows.report import CALLS, ROLES
 from bot.flows.told import Told, Understanding
-from bot.flows.understood import AGES, HOUSEHOLDS, TROUBLES, troubles_of
+from bot.flows.understood import AGES, ALONE, HOUSEHOLDS, TROUBLES, troubles_of
 from tests.support.world import Resident, config, world
 
 READ = world().understanding.read
@@ -45,7 +45,8 @@ def test_what_a_story_tells(story: str, key: str, value: tuple[str, ...]) -> Non
     [
         ("엊그제", "days"), ("요 며칠", "days"), ("지난주", "weeks"), ("이번달부터", "weeks"),
         ("보름쯤", "weeks"), ("올 봄", "months"), ("추석 지나고", "months"),
-        ("석달 열흘", "months"), ("한참 됐지", "months"), ("지난 겨울부터", "months"), ("2년 6개월", "years"),
+        ("석달 열흘", "months"), ("한참 됐지", "months"), ("지난 겨울부터", "months"),
+        ("2년 6개월", "years"),
         ("작년 여름부터", "years"), ("작년 추석부터", "years"), ("한 십년 됐지", "years"),
         ("코로나때부터", "years"), ("기억 안 나요", ""), ("잘 모르겠는데요", ""),
     ],
@@ -55,6 +56,27 @@ def test_since_when_in_the_words_of_whoever_is_asked(typed: str, value: str) -> 
     assert "언제부터" in resident.heard
     assert resident.says(typed).journal.answers["since"] == value
     assert resident.journal.answers["story"] == "월세가 밀렸어요"
+
+
+@pytest.mark.parametrize(
+    ("typed", "value"),
+    [
+        ("남편이랑 둘이", "couple"), ("애 둘이랑 살아요", "other"), ("아들네랑 같이", "other"),
+        ("동생하고", "other"), ("아내와 별거중", "other"), ("시부모 모시고 살아요", "other"),
+        ("친구 집에 얹혀살아요", "other"), ("말하기 싫어요", ""), ("with my sister", "other"),
+    ],
+)  # fmt: skip
+def test_with_whom_they_live(typed: str, value: str) -> None:
+    resident = Resident().presses("menu:self").says("네", "네", "아니요", "월세가 밀렸어요")
+    assert resident.says("두 달이요", typed).journal.answers["household"] == value
+
+
+@pytest.mark.parametrize("typed", ["혼자요", "고시원이에요", "강아지랑 둘이", "just me"])
+def test_who_lives_alone_is_asked_for_their_age(typed: str) -> None:
+    resident = Resident().presses("menu:self").says("네", "네", "아니요", "월세가 밀렸어요")
+    resident.says("두 달이요", typed)
+    assert "나이가 어떻게" in resident.heard
+    assert resident.says("일흔둘").journal.answers["household"] == "alone_old"
 
 
 def test_every_value_of_the_city_is_one_that_the_report_knows() -> None:
@@ -113,5 +135,7 @@ def test_every_answer_is_one_that_its_question_has() -> None:
     texts = world().texts
     own = {"care_sos.group": "care_sos.age"}
     for one in config().meant:
+        if (one.question, one.value) == ("report.household", ALONE):
+            continue  # of whom the age makes an answer
         key = own.get(one.question, one.question)
         assert texts.has(f"{key}.{one.value}"), (one.question, one.value)
