@@ -1,4 +1,4 @@
-"""How old somebody is, as people write it: 68세, 12살, 열두 살, 마흔다섯이에요."""
+"""How old somebody is, as people write it: 68세, 12살, 열두 살, 마흔다섯이에요, 칠십 넘었어."""
 
 import re
 
@@ -17,10 +17,19 @@ _FIGURES = re.compile(r"(?<![0-9])([0-9]{1,3})(?:살|세(?!대)|岁|tu[ổo]i|ye
 _SPELLED = re.compile(
     rf"(?<![가-힣])(?:저는|나는|제가|전|난|올해|만|이제)*({'|'.join(_TENS)})?({'|'.join(_ONES)})?살"
 )
-# The answer to "how old?": nothing but the number.
+_DIGITS = "일이삼사오육칠팔구"
+_LEADS = "저는|나는|제가|전|난|올해|만|이제|거의|벌써|한|나이가|나이는"
+_TAILS = (
+    "살|세|대|초반|중반|후반|이요|요|이에요|예요|에요|이야|야|입니다|이고요|고요|네요|지요|죠|지|"
+    "이|가|은|는|을|를|도|좀|조금|훨씬|다|넘었|넘은|넘어|넘|됐|되었|된|돼|되|었|어|쯤|정도|가까이|"
+    "가까|바라보|봐|갑니다|가요|습니다|니다|데|거|예"
+)
+# The answer to "how old?": a number, and what people say around it: "팔십 다 됐어". The 이 of an
+# ending (칠십이에요) is no two.
 _BARE = re.compile(
-    rf"(?:(?P<figures>[0-9]{{1,3}})|(?P<tens>{'|'.join(_TENS)})(?P<ones>{'|'.join(_ONES)})?)"
-    r"(?:이요|요|이에요|예요|이야|입니다|이고요)?"
+    rf"(?:{_LEADS})*(?:(?P<figures>[0-9]{{1,3}})"
+    rf"|(?P<tens>{'|'.join(_TENS)})(?P<ones>{'|'.join(_ONES)})?"
+    rf"|(?P<digit>[{_DIGITS}]?)십(?P<last>(?:(?!이(?:에요|예요|요|고|야|네|지))[{_DIGITS}])?))(?:{_TAILS})*"
 )
 _OLDEST = 120
 
@@ -37,8 +46,14 @@ def age_in(words: str, *, is_asked: bool = False) -> int | None:
         age = _TENS.get(spelled[1] or "", 0) + _ONES.get(spelled[2] or "", 0)
     elif bare and bare["figures"]:
         age = int(bare["figures"])
+    elif bare and bare["digit"] is not None:
+        age = (_digit(bare["digit"]) or 1) * 10 + _digit(bare["last"])
     elif bare:
         age = _TENS[bare["tens"]] + _ONES.get(bare["ones"] or "", 0)
     else:
         return None
     return age if age <= _OLDEST else None
+
+
+def _digit(syllable: str) -> int:
+    return _DIGITS.index(syllable) + 1 if syllable else 0

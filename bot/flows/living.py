@@ -1,12 +1,14 @@
-"""Two questions of the report that understand what people say of their lives."""
+"""Questions of the report that understand what people say of their lives."""
 
 from bot.domain.effects import Json
 from bot.domain.frozen import frozen
 from bot.domain.messages import Choice, Inbound, InboundKind, Message
 from bot.flows.env import Env
+from bot.flows.household import year_in
 from bot.flows.optional import Skippable, Ticks
 from bot.flows.questions import labelled
 from bot.flows.steps import Answer, Draft, Taken, Unclear
+from bot.flows.told import band
 from bot.flows.understood import AGE_OF, ALONE, living_alone, troubles_of
 
 
@@ -19,6 +21,19 @@ class Troubles(Ticks):
         if inbound.kind is not InboundKind.TEXT or "?" in inbound.text:
             return []
         return troubles_of(env.world.reader.read(inbound.text).crisis_types)
+
+
+@frozen
+class Age(Skippable):
+    """How old; whoever says when they were born has said it."""
+
+    def take(self, env: Env, inbound: Inbound, draft: Json) -> Taken:
+        """A button, its words, an age or a year of birth."""
+        taken = Skippable.take(self, env, inbound, draft)
+        if not isinstance(taken, Unclear) or inbound.kind is not InboundKind.TEXT:
+            return taken
+        born = year_in(inbound.text, env.now.year)
+        return taken if born is None else Answer(band(env.now.year - born))
 
 
 @frozen

@@ -17,7 +17,7 @@ from bot.flows.danger import FOR_A_CHILD, calls
 from bot.flows.env import Env
 from bot.flows.indirect import SIGNS, SINCE, dangers
 from bot.flows.journal import PHOTOS
-from bot.flows.living import Living, Troubles
+from bot.flows.living import Age, Living, Troubles
 from bot.flows.names import Name
 from bot.flows.optional import Skippable, Ticks, Worded
 from bot.flows.place import Place, ask_place
@@ -77,7 +77,7 @@ _TROUBLES = Troubles("troubles", tuple(TROUBLES))
 _SIGNS = Ticks("signs", tuple(SIGNS))
 _SINCE = Skippable("since", SINCE)
 _HOUSEHOLD = Living("household", HOUSEHOLDS)
-_AGE = Skippable("age", AGES)
+_AGE = Age("age", AGES)
 _PHOTO = Picture("photo")
 _CALL = One("call", CALLS)
 _NAME = Name("name", 40, is_optional=True)

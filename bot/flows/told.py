@@ -68,7 +68,7 @@ class Understanding:
             if any(map(said.__contains__, parts)) and not any(map(said.__contains__, unless))
         ]
         age = age_in(words, is_asked=True) if key == _AGE_KEY else None
-        read = found or ([_band(age)] if age is not None else self.read(words).get(key, ()))
+        read = found or ([band(age)] if age is not None else self.read(words).get(key, ()))
         return tuple(dict.fromkeys(value for value in read if value in options))
 
     def read(self, story: str) -> dict[str, tuple[str, ...]]:
@@ -79,10 +79,11 @@ class Understanding:
             if any(map(said.__contains__, words)):
                 found[key] = (*found.get(key, ()), value)
         numbers = (int(a or b) for a, b in _AGE.findall(said))
-        bands = tuple(dict.fromkeys(band for age in numbers if (band := _band(age))))
+        bands = tuple(dict.fromkeys(one for age in numbers if (one := band(age))))
         # Somebody's age in figures says it better than what they are called.
         return found | ({"age": bands} if bands else {})
 
 
-def _band(age: int) -> str:
+def band(age: int) -> str:
+    """The answer to the report's question for somebody of this age, in years."""
     return next((band for until, band in _UNTIL if age < until), "")

@@ -85,13 +85,29 @@ def filled(env: Env, journal: Journal) -> Journal:
     told = _told(env, journal, story, read, str(answers.get("who") or ""))
     new: dict[str, Json] = {k: value for k, value in told.items() if value and k not in answers}
     drafts: dict[str, Json] = {**journal.drafts, UNDERSTOOD: new}
+    if _ticked(journal, "troubles") and "troubles" in new:
+        read_too = cast("list[str]", new.pop("troubles"))
+        drafts["troubles"] = _ticked_besides(journal, "troubles", read_too)
     if "signs" in read and "signs" not in answers:
-        drafts["signs"] = [*read["signs"], SUGGESTED]
+        drafts["signs"] = _ticked_besides(journal, "signs", read["signs"])
     if read.get("household") == (ALONE,) and "household" not in answers | new:
         # Only the age is left to ask.
         drafts["household"] = ALONE
     last = {key: journal.answers[key] for key in _STORY if key in journal.answers}
     return replace(journal, answers=answers | new | last, drafts=drafts)
+
+
+def _ticked(journal: Journal, key: str) -> list[str]:
+    """What the resident has ticked there so far; suggestions that nobody touched are no ticks."""
+    draft = journal.drafts.get(key)
+    is_theirs = isinstance(draft, list) and SUGGESTED not in draft
+    return cast("list[str]", draft) if is_theirs else []
+
+
+def _ticked_besides(journal: Journal, key: str, read: Iterable[str]) -> Json:
+    """Ticks stay while more is told; where there are none, what was read is suggested."""
+    ticked = _ticked(journal, key)
+    return cast("Json", list(dict.fromkeys([*ticked, *read])) if ticked else [*read, SUGGESTED])
 
 
 def _told(

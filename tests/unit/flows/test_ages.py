@@ -21,7 +21,14 @@ def test_an_age_in_words(words: str, age: int | None) -> None:
 
 @pytest.mark.parametrize(
     ("words", "age"),
-    [("45", 45), ("마흔다섯이요", 45), ("쉰", 50), ("78요", 78), ("200", None), ("모름", None)],
-)
+    [
+        ("45", 45), ("마흔다섯이요", 45), ("쉰", 50), ("78요", 78), ("칠십", 70),
+        ("칠십이에요", 70), ("육십오요", 65), ("팔십다됐어", 80), ("예순 넘었어요", 60),
+        ("일흔이 다 돼 가요", 70),
+        ("나는 올해 쉰둘이야", 52), ("칠십대 초반", 70), ("한 서른쯤", 30), ("십구세", 19),
+        ("200", None), ("모름", None), ("열심히 살아요", None), ("십만 원", None),
+        ("두 명이요", None), ("오십견이 왔어요", None),
+    ],
+)  # fmt: skip
 def test_who_was_asked_needs_no_unit(words: str, age: int | None) -> None:
     assert age_in(words, is_asked=True) == age

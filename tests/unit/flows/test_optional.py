@@ -88,3 +88,20 @@ def test_who_lives_alone_is_asked_for_the_age_only() -> None:
     assert "나이가 어떻게" in resident.heard
     assert "누구와 함께" not in resident.heard
     assert resident.says("여든둘").journal.answers["household"] == "alone_old"
+
+
+def test_ticks_stay_while_more_is_told() -> None:
+    resident = Resident().presses("menu:self").says("네", "네", "아니요", "두 달 됐어요")
+    resident.presses("troubles:money")
+    resident.says("월세가 밀리고 쌀이 다 떨어져서 어떻게 해야 할지 모르겠어요 아이들도 배고프대요")
+    assert resident.heard.startswith("고른 것: 생활비가 없어요, ")
+    answers = resident.says("다 골랐어요").journal.answers
+    assert answers["troubles"] == ["money", "food", "home", "care"]
+    assert "배고프대요" in str(answers["story"])
+
+
+def test_signs_that_were_ticked_stay_while_more_is_told() -> None:
+    resident = Resident().presses("menu:neighbor").says("네", "네").taps("이웃이나 아는 분")
+    resident.says("아니요", "옆집 할아버지가 걱정돼요").presses("signs:ramen")
+    resident.says("문 앞에 우편물이 잔뜩 쌓여 있고 신문도 그대로 있어요 요즘 통 뵙지를 못했네요")
+    assert set(resident.says("다 골랐어요").journal.answers["signs"]) == {"ramen", "mail"}

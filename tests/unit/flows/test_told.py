@@ -71,6 +71,32 @@ def test_with_whom_they_live(typed: str, value: str) -> None:
     assert resident.says("두 달이요", typed).journal.answers["household"] == value
 
 
+@pytest.mark.parametrize(
+    ("typed", "value"),
+    [
+        ("칠십", "old"), ("팔십 다 됐어", "old"), ("예순 넘었어요", "middle"), ("90년생", "young"),
+        ("1958년에 났어요", "old"), ("고3이요", "teen"), ("늙었지 뭐", "old"), ("29", "young"),
+        ("안 알려줄래요", ""),
+    ],
+)  # fmt: skip
+def test_how_old(typed: str, value: str) -> None:
+    resident = Resident().presses("menu:self").says("네", "네", "아니요", "월세가 밀렸어요")
+    assert resident.says("두 달이요", "부부", typed).journal.answers["age"] == value
+
+
+@pytest.mark.parametrize(
+    ("typed", "value"),
+    [
+        ("위층 사람", "neighbor"), ("교회 신자분", "neighbor"), ("세입자요", "neighbor"),
+        ("요양보호사입니다", "worker"), ("아파트 경비원이에요", "worker"), ("제 동생", "self"),
+        ("가족이요", "self"), ("위층 사는 간호사요", "neighbor"),
+    ],
+)  # fmt: skip
+def test_about_whom(typed: str, value: str) -> None:
+    resident = Resident().presses("menu:neighbor").says("네", "네", typed)
+    assert resident.journal.answers["who"] == value
+
+
 @pytest.mark.parametrize("typed", ["혼자요", "고시원이에요", "강아지랑 둘이", "just me"])
 def test_who_lives_alone_is_asked_for_their_age(typed: str) -> None:
     resident = Resident().presses("menu:self").says("네", "네", "아니요", "월세가 밀렸어요")
