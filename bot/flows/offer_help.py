@@ -12,7 +12,7 @@ from bot.domain.effects import Json, OfferHelp
 from bot.domain.frozen import frozen
 from bot.domain.hangul import squeeze
 from bot.domain.lookups import NewOfferNumber, OfferNumber
-from bot.domain.messages import Message
+from bot.domain.messages import Inbound, InboundKind, Message
 from bot.domain.offer import OfferKind
 from bot.domain.program import Program
 from bot.flows.consent import NO, OFFER, YES, Consents, ask_consent_to
@@ -24,9 +24,9 @@ from bot.flows.journal import Journal
 from bot.flows.names import Name
 from bot.flows.optional import Worded
 from bot.flows.place import Place, ask_place, spoken_place
-from bot.flows.questions import Words, choose, text
+from bot.flows.questions import One, Words, choose, text
 from bot.flows.review import Line, review
-from bot.flows.steps import Find, Flow, Say
+from bot.flows.steps import Answer, Find, Flow, Say, Taken, Unclear
 from bot.texts.lookup import Texts
 
 NAME = "offer_help"
@@ -81,6 +81,21 @@ class Offer:
 
 
 @frozen
+class _Kind(One):
+    """What is offered; who names the thing has said it."""
+
+    def take(self, env: Env, inbound: Inbound, draft: Json) -> Taken:
+        """A button, its words, or the words in which an offer begins."""
+        taken = One.take(self, env, inbound, draft)
+        is_told = isinstance(taken, Unclear) and inbound.kind is InboundKind.TEXT
+        kind = _kind_in(env, inbound.text) if is_told and "?" not in inbound.text else None
+        return Answer(kind.value) if kind else taken
+
+
+_KIND = _Kind("kind", tuple(OfferKind))
+
+
+@frozen
 class Unsent:
     """They know now whom to turn to, or would rather not: nothing is kept."""
 
@@ -89,7 +104,7 @@ def offer_help(env: Env) -> Flow[Offer | Unsent]:
     """What, how often, from when, where; then who."""
     if env.hints.crisis_types:
         yield Say(env.text("offer_help.worried"))
-    kind = OfferKind((yield from choose("kind", tuple(OfferKind))))
+    kind = OfferKind(cast("str", (yield _KIND)))
     if kind is OfferKind.MONEY:
         yield Say(_takers(env))
         if (yield from choose("call", (YES, NO))) == NO:
@@ -199,14 +214,18 @@ def offered(env: Env, journal: Journal, told: Offer | Unsent) -> Filed:
 
 def heard(env: Env, words: str) -> dict[str, Json]:
     """Answers that the words which led here gave already: nobody is asked twice."""
-    said = squeeze(words)
-    kind = next((k for k in _HEARD if any(part in said for part in _parts(env, k))), None)
+    kind = _kind_in(env, words)
     if kind is None:
         return {}
     told: dict[str, Json] = {"kind": str(kind)}
-    if kind is not OfferKind.MONEY and any(letter.isdigit() for letter in said):
+    if kind is not OfferKind.MONEY and any(letter.isdigit() for letter in words):
         told["what"] = words.strip()[:WHAT_MAX]
     return told
+
+
+def _kind_in(env: Env, words: str) -> OfferKind | None:
+    said = squeeze(words)
+    return next((k for k in _HEARD if any(part in said for part in _parts(env, k))), None)
 
 
 def _parts(env: Env, kind: OfferKind) -> tuple[str, ...]:

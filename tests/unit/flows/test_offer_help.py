@@ -88,3 +88,20 @@ def test_the_words_of_a_giver_are_no_report() -> None:
     giver = Resident().says("쌀을 기부하려고요")
     assert giver.journal.flow == "offer_help"
     assert "오래 두어도 괜찮은" in giver.heard
+
+
+@pytest.mark.parametrize(
+    ("words", "kind"),
+    [
+        ("쌀 20kg요", "food"), ("빵집인데 남은 빵이요", "food"), ("안입는 옷", "goods"),
+        ("이불", "goods"), ("재능기부", "service"), ("시간이요 봉사", "time"),
+    ],
+)  # fmt: skip
+def test_who_names_the_thing_has_said_what_kind_it_is(words: str, kind: str) -> None:
+    resident = Resident().says("후원하고 싶어요", words)
+    assert resident.journal.answers["kind"] == kind
+
+
+@pytest.mark.parametrize("words", ["쌀도 받나요?", "잘 모르겠어요"])
+def test_what_names_nothing_is_asked_again(words: str) -> None:
+    assert "kind" not in Resident().says("후원하고 싶어요", words).journal.answers

@@ -147,6 +147,8 @@ def test_troubles_are_the_groups_of_what_was_read() -> None:
         ("report.since", "두 달 정도 됐어요", ("months",)),
         ("report.age", "마흔다섯이요", ("middle",)),
         ("report.call", "전화 말고 문자로 주세요", ("text",)),
+        ("report.call", "낮에는 일해요", ("evening",)),
+        ("report.call", "지금 당장 해 주세요", ("any",)),
         ("care_sos.whom", "옆집 할머니요", ("other",)),
         ("care_sos.family", "돌볼 사람 있어요", ()),
         ("report.story", "통장입니다", ()),
