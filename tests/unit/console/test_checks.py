@@ -52,7 +52,7 @@ async def test_the_case_page_shows_the_answers_in_words(house: House, counselor:
     await _at_risk(house)
     (case,) = await house.cases()
     _, page = await counselor.get(f"/cases/{case.id}")
-    for words in ("한 번도 없어요", "거의 못 먹어요", "11/33 · 먼저 연락"):
+    for words in ("전혀 못 나눴어요", "거의 못 먹어요", "11/33 · 먼저 연락"):
         assert words in page
     _, english = await counselor.get(f"/cases/{case.id}?lang=en")
     assert "Hardly any" in english

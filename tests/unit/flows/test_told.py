@@ -151,11 +151,24 @@ def test_troubles_are_the_groups_of_what_was_read() -> None:
         ("report.call", "지금 당장 해 주세요", ("any",)),
         ("care_sos.whom", "옆집 할머니요", ("other",)),
         ("care_sos.family", "돌볼 사람 있어요", ()),
+        ("care_sos.family", "딸이 하나 있어", ("yes",)),
+        ("care_sos.family", "아들이 있는데 멀리 살아요", ("no",)),
+        ("care_sos.family", "걱정 없어요 딸이 있어요", ()),
+        ("care_sos.move", "화장실도 못 가요", ("yes",)),
+        ("care_sos.move", "지팡이 짚고 걸어요", ("no",)),
+        ("care_sos.public", "신청중이에요", ("no",)),
+        ("care_sos.today", "제가 옆에 있어요", ("later",)),
+        ("welfare_check.talk", "한번", ("some",)),
+        ("welfare_check.talk", "한 번도 없어", ("never",)),
+        ("welfare_check.together", "주말마다 아들이 와서 먹어요", ("often",)),
+        ("welfare_check.meals", "아침은 안 먹어요", ("two",)),
+        ("welfare_check.heating", "전기장판만 써요", ("cold",)),
         ("report.story", "통장입니다", ()),
     ],
 )
 def test_what_a_sentence_answers(question: str, words: str, value: tuple[str, ...]) -> None:
     options = ("yes", "no", "unknown", *SINCE, *AGES, *ROLES, *CALLS, "self", "parent", "other")
+    options += ("later", "never", "some", "often", "two", "cold")
     assert world().understanding.meant(question, words, options) == value
 
 
