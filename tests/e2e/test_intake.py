@@ -1,11 +1,12 @@
 """Taking a call in a real browser: kept as it is typed, read as it is typed, nothing lost."""
 
+import asyncio
 import re
 from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest_asyncio
-from playwright.async_api import Browser, Page, expect
+from playwright.async_api import Browser, Page, Route, expect
 
 from bot.domain.codes import CaseState, Role
 from tests.support.barriers import no_known_barrier
@@ -72,6 +73,39 @@ async def test_a_call_is_taken_down_and_survives_another_computer(
     assert problems == []
     case = next(case for case in await house.cases() if case.dong)
     assert (case.state, case.dong) == (CaseState.IN_CONSULTATION, "nokbeon")
+
+
+async def test_words_typed_before_the_script_came_are_read_and_kept(
+    house: House, page: Page
+) -> None:
+    came = asyncio.Event()
+
+    async def late(route: Route) -> None:
+        await came.wait()
+        await route.continue_()
+
+    await page.route("**/intake.js", late)
+    await _log_in(page, house)
+    await page.goto(f"{house.console}/intake")
+    # What waits for the script is no reason to wait for the page.
+    await page.get_by_role("button", name="전화 접수 시작").click(no_wait_after=True)
+    await page.get_by_label("어떤 일이 있나요?").fill("할아버지가 죽고 싶다고 약을 드셨대요")
+    came.set()
+    await expect(page.get_by_role("alert")).to_contain_text("119")
+    await expect(page.locator("#saved")).to_have_text(re.compile("저장한 시각"))
+
+
+async def test_what_could_not_be_read_is_read_again(
+    house: House, page: Page, page_problems: list[str]
+) -> None:
+    await _log_in(page, house)
+    await page.goto(f"{house.console}/intake")
+    await page.get_by_role("button", name="전화 접수 시작").click()
+    await page.route("**/intake/read", lambda route: route.abort(), times=1)
+    await page.get_by_label("어떤 일이 있나요?").fill("할아버지가 죽고 싶다고 약을 드셨대요")
+    await expect(page.get_by_role("alert")).to_contain_text("119")
+    assert all("net::ERR" in line for line in page_problems)
+    page_problems.clear()
 
 
 async def test_a_visitor_is_screened_while_they_talk(house: House, page: Page) -> None:

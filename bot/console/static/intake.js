@@ -4,6 +4,7 @@
  */
 const READ_MS = 350;
 const SAVE_MS = 1000;
+const AGAIN_MS = 5000;
 const MOST_ON_LEAVING = 60000;
 const form = document.querySelector("#intake");
 const panel = document.querySelector("#read");
@@ -36,7 +37,7 @@ async function save() {
     isDirty = true;
     saved.textContent = form.dataset.unsaved;
     saved.classList.add("problem-line");
-    saveTimer = setTimeout(save, 5 * SAVE_MS);
+    saveTimer = setTimeout(save, AGAIN_MS);
   }
 }
 
@@ -49,8 +50,9 @@ async function read() {
   const mine = ++asked;
   try {
     const answer = await send(form.dataset.read, "POST");
-    if (!answer.ok || mine !== asked) return;
+    if (!answer.ok) throw new Error(answer.statusText);
     const told = await answer.json();
+    if (mine !== asked) return;
     // What has not changed is not read out again.
     show(panel, told.html);
     if (numbers) show(numbers, told.numbers);
@@ -58,7 +60,8 @@ async function read() {
       dong.value = dong.dataset.guessed = told.dongs.length === 1 ? told.dongs[0] : "";
     }
   } catch {
-    // The next keystroke asks again.
+    // Danger may stand in the last words of a call: they are not left unread.
+    if (mine === asked) readTimer = setTimeout(read, AGAIN_MS);
   }
 }
 
@@ -68,6 +71,16 @@ function typed() {
   clearTimeout(saveTimer);
   if (panel) readTimer = setTimeout(read, READ_MS);
   saveTimer = setTimeout(save, SAVE_MS);
+}
+
+/** Whether a field holds something else than it came with. */
+function isChanged(field) {
+  if (field.type === "radio" || field.type === "checkbox") return field.checked !== field.defaultChecked;
+  if (field.options) {
+    const chosen = [...field.options].find((option) => option.defaultSelected) ?? field.options[0];
+    return field.value !== chosen.value;
+  }
+  return "defaultValue" in field && field.value !== field.defaultValue;
 }
 
 form.addEventListener("input", typed);
@@ -85,3 +98,5 @@ document.addEventListener("visibilitychange", () => {
   if (document.visibilityState === "hidden") save();
 });
 addEventListener("pagehide", () => save());
+// Typed before this script came, or put back by the browser.
+if ([...form.elements].some(isChanged)) typed();
