@@ -9,10 +9,10 @@ from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
-import structlog
 
 from bot.app import Services, main
 from tests.support.commands import Run
+from tests.support.logs import plain_logs
 from tests.support.running import SetClock, running_services
 from tests.support.world import CONFIG_DIR
 
@@ -59,7 +59,7 @@ def here(
                 code = main(words)
             finally:
                 os.umask(mask)
-                structlog.reset_defaults()
+                plain_logs()
         told = capsys.readouterr()
         return subprocess.CompletedProcess(words, code, told.out, told.err)
 

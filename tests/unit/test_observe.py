@@ -7,9 +7,9 @@ import sys
 from collections.abc import Iterator
 
 import pytest
-import structlog
 
 from bot import observe
+from tests.support.logs import plain_logs
 
 
 @pytest.fixture
@@ -19,7 +19,7 @@ def logged(monkeypatch: pytest.MonkeyPatch) -> Iterator[io.StringIO]:
     monkeypatch.setattr(logging.root, "handlers", [])
     observe.start_logging()
     yield written
-    structlog.reset_defaults()
+    plain_logs()
 
 
 def test_a_damaged_request_is_not_quoted(logged: io.StringIO) -> None:
