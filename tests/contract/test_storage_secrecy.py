@@ -3,7 +3,6 @@
 import logging
 
 import pytest
-import structlog
 
 from bot import observe
 from bot.app import Services
@@ -12,6 +11,7 @@ from bot.domain.messages import Channel, Inbound, InboundKind, Location, Photo
 from bot.services.intake import HandedIn
 from bot.storage import cases
 from tests.support.callers import Resident, counselor, only_case
+from tests.support.logs import plain_logs
 from tests.support.rows import rows, stored_bytes
 
 NAME, STORY, ADDRESS = "김마리표식", "도롱뇽표식처럼 쌀이 떨어졌어요", "은평로 표식길 77-5"
@@ -99,7 +99,7 @@ async def test_nothing_of_a_resident_is_logged(
             )
             await Resident(s, "other").says(STORY)
     finally:
-        structlog.reset_defaults()
+        plain_logs()
     written = capfd.readouterr()
     logged = f"{written.out}{written.err}{caplog.text}"
     assert "turn.failed" in logged
