@@ -1,5 +1,6 @@
 """The resident's pages in a real browser: readable, accessible, with a way out on each of them."""
 
+import asyncio
 from typing import TYPE_CHECKING
 
 import pytest
@@ -161,4 +162,34 @@ async def test_a_district_site_opens_the_chat_in_a_frame(
     await page.evaluate("postMessage('ieumtok:exit', location.origin)")
     await opener.click()
     await frame.get_by_role("link", name="바로 나가기").click()
+    await page.wait_for_url(WEATHER)
+
+
+async def test_leaving_a_frame_forgets_the_conversation(
+    page: "Page", site: str, chat: FakeChat, page_problems: list[str]
+) -> None:
+    # Without `weather`: where Playwright answers for a site, a page's last words get lost.
+    await page.goto(f"{site}/district")
+    await page.get_by_role("button", name="복지 상담 채팅 열기").click()
+    frame = page.frame_locator("iframe")
+    await frame.locator(".choices button").first.wait_for()
+    await frame.get_by_role("link", name="바로 나가기").click()
+    await asyncio.wait_for(chat.left.wait(), timeout=20)
+    assert not chat.conversations
+    assert [line for line in page_problems if "ERR_NAME_NOT_RESOLVED" in line] == page_problems
+    page_problems.clear()
+
+
+@pytest.mark.usefixtures("weather")
+async def test_a_frame_that_is_gone_when_it_is_heard_takes_the_page_along(
+    page: "Page", site: str
+) -> None:
+    await page.goto(f"{site}/district")
+    await page.get_by_role("button", name="복지 상담 채팅 열기").click()
+    await page.frame_locator("iframe").locator(".choices button").first.wait_for()
+    # What a browser makes of a word whose sender went on meanwhile: an event without a source.
+    await page.evaluate(
+        "dispatchEvent(new MessageEvent('message', "
+        "{ data: 'ieumtok:exit', origin: location.origin, source: null }))"
+    )
     await page.wait_for_url(WEATHER)

@@ -61,6 +61,7 @@ class FakeChat:
     conversations: dict[str, Conversation] = field(default_factory=dict)
     posts: list[Json] = field(default_factory=list)
     sessions: list[Json] = field(default_factory=list)
+    left: asyncio.Event = field(default_factory=asyncio.Event)
     stumbles: list[int] = field(default_factory=list)
     attempts: int = 0
     refused_streams: int = 0
@@ -104,7 +105,8 @@ class FakeChat:
 
     async def leave(self, request: web.Request) -> web.Response:
         """Forgets this browser; what was reported stays with the city."""
-        self.conversations.pop(request.cookies.get(COOKIE, ""), None)
+        self.conversations.pop(request.cookies[COOKIE])
+        self.left.set()
         response = web.Response(status=204)
         response.del_cookie(COOKIE)
         return response
@@ -227,7 +229,8 @@ def texts() -> Texts:
 async def district_page(_request: web.Request) -> web.Response:
     """A page of the district with the chat's button on it."""
     html = (
-        "<!doctype html><html lang=ko><title>구청</title><main><h1>구청 누리집</h1></main>"
+        "<!doctype html><html lang=ko><title>구청</title><link rel=icon href='data:,'>"
+        "<main><h1>구청 누리집</h1></main>"
         "<script src=/widget.js data-poster=homepage async></script>"
     )
     return web.Response(text=html, content_type="text/html")

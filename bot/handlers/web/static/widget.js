@@ -79,8 +79,10 @@
 
   // "Leave now" inside the frame: the whole page goes, not the frame alone.
   addEventListener("message", (event) => {
-    const isOurs = event.origin === origin && event.source === frame?.contentWindow;
-    if (!isOurs || event.data !== "ieumtok:exit") return;
+    if (event.origin !== origin || event.data !== "ieumtok:exit") return;
+    // The frame empties itself at once: by the time this is heard, its window may be no more.
+    const isOurs = frame && [null, frame.contentWindow].includes(event.source);
+    if (!isOurs) return;
     document.body.replaceChildren();
     location.replace("https://www.weather.go.kr/");
   });
