@@ -40,6 +40,12 @@ async def log_in(page: Page, house: House, name: str, password: str = PASSWORD) 
     await page.get_by_role("button", name="로그인").click()
 
 
+async def lose_connection(house: House, page: Page) -> None:
+    """Once the page has all its scripts: without them it cannot know."""
+    await page.wait_for_load_state()
+    await house.down()
+
+
 @asynccontextmanager
 async def at_work(browser: Browser, house: House, name: str, **how: bool) -> AsyncIterator[Page]:
     """Another counselor's browser; fails if anything went wrong in it but what was refused."""
@@ -181,7 +187,7 @@ async def test_what_could_not_be_sent_stays_and_is_sent_later(
     await page.get_by_role("button", name=f"{case.number} 맡기").click()
     box = page.get_by_label("이용자에게 쓰기")
     await box.fill("잃어버리면 안 되는 말")
-    await house.down()
+    await lose_connection(house, page)
     await box.press("Enter")
     await expect(page.get_by_text("쓴 글은 그대로 있으니")).to_be_visible()
     await expect(box).to_have_value("잃어버리면 안 되는 말")
@@ -282,7 +288,7 @@ async def test_after_a_lost_connection_the_list_is_right_again(
     gone, stays = await house.waiting(who="one"), await house.waiting(who="two")
     await log_in(page, house, "이하늘")
     await expect(page.get_by_role("link", name=gone.number)).to_be_visible()
-    await house.down()
+    await lose_connection(house, page)
     await expect(page.get_by_text("실시간 연결이 끊겼어요")).to_be_visible()
     await house.services.desk.claim(await house.eye(), gone.id)
     new = await house.waiting(who="three")
